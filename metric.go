@@ -62,16 +62,18 @@ func (f *FunctionMetrics) Length() int { return f.EndLine - f.Line + 1 }
 // Halstead holds Halstead's four counts (Elements of Software Science, 1977); the derived measures are
 // methods in package measure.
 type Halstead struct {
-	DistinctOperators, DistinctOperands int // n1, n2
-	Operators, Operands                 int // N1, N2
+	DistinctOperators int `json:"distinct_operators"` // n1
+	DistinctOperands  int `json:"distinct_operands"`  // n2
+	Operators         int `json:"operators"`          // N1
+	Operands          int `json:"operands"`           // N2
 }
 
 // Churn is how often something was changed inside the history window.
 type Churn struct {
-	Commits int   // commits that touched it
-	Authors int   // distinct authors of those commits
-	Added   int   // lines
-	Deleted int   // lines
-	First   int64 // Unix time of the oldest touching commit seen (whole history for files), 0 when unknown
-	Last    int64 // Unix time of the newest
+	Commits int   `json:"commits"`         // commits that touched it
+	Authors int   `json:"authors"`         // distinct authors of those commits
+	Added   int   `json:"added"`           // lines
+	Deleted int   `json:"deleted"`         // lines
+	First   int64 `json:"first,omitempty"` // Unix time of the oldest touching commit seen (whole history for files), 0 when unknown
+	Last    int64 `json:"last,omitempty"`  // Unix time of the newest
 }

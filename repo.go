@@ -118,15 +118,15 @@ func (l *Ledger) Limit(f *File, why LimitReason) {
 
 // Revision identifies what was analysed.
 type Revision struct {
-	Target string    // as a person would name it: path or URL without credentials
-	Name   string    // short name for headings: last path element without ".git"
-	Ref    string    // branch, tag or "HEAD" that was asked for; "" for a folder without git
-	Commit string    // hex object id; "" for a folder or archive without git
-	Tree   string    // hex id of the root tree; for folders and archives a digest over (path, blob)
-	Time   time.Time // committer time; zero without git
+	Target string    `json:"target"`           // as a person would name it: path or URL without credentials
+	Name   string    `json:"name"`             // short name for headings: last path element without ".git"
+	Ref    string    `json:"ref,omitempty"`    // branch, tag or "HEAD" that was asked for; "" for a folder without git
+	Commit string    `json:"commit,omitempty"` // hex object id; "" for a folder or archive without git
+	Tree   string    `json:"tree,omitempty"`   // hex id of the root tree; for folders and archives a digest over (path, blob)
+	Time   time.Time `json:"time,omitzero"`    // committer time; zero without git
 	// Dirty lists the paths whose content on disk differs from the commit (Worktree mode:
 	// they were analysed as on disk; otherwise the commit's content was).
-	Dirty []string
+	Dirty []string `json:"dirty,omitempty"`
 	// Shallow is set when history ends at a shallow boundary.
-	Shallow bool
+	Shallow bool `json:"shallow,omitempty"`
 }
