@@ -1,0 +1,230 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/width"
+)
+
+// visible returns a name as one line that a terminal cannot misread. A name of printable
+// characters stays as it is. Any other (control characters, ANSI sequences, bidi overrides,
+// zero-width characters, line ends, bytes that are no UTF-8) is put in double quotes with Go and
+// C escapes, as git does it, and so is a name that begins with a quote: the form is unambiguous.
+func visible(s string) string {
+	if !strings.HasPrefix(s, `"`) && isPlain(s) {
+		return s
+	}
+	return `"` + escape(s, true) + `"`
+}
+
+// visibleText is visible for text that is not a name (source lines, details): it escapes the same
+// characters, but adds no quotes, leaves backslashes alone and expands tabs.
+func visibleText(s string) string {
+	s = strings.ReplaceAll(s, "\t", "    ")
+	if isPlain(s) {
+		return s
+	}
+	return escape(s, false)
+}
+
+// escape writes every character that is not inert as an escape of Go and C; quoted escapes the
+// double quote and the backslash too.
+func escape(s string, quoted bool) string {
+	var b strings.Builder
+	for i, r := range s {
+		_, size := utf8.DecodeRuneInString(s[i:])
+		switch {
+		case r == utf8.RuneError && size == 1:
+			fmt.Fprintf(&b, `\x%02x`, s[i])
+		case quoted && (r == '"' || r == '\\'):
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		case isInert(r):
+			b.WriteRune(r)
+		default:
+			b.WriteString(escapeRune(r))
+		}
+	}
+	return b.String()
+}
+
+func escapeRune(r rune) string {
+	switch {
+	case r == '\n':
+		return `\n`
+	case r == '\r':
+		return `\r`
+	case r == '\t':
+		return `\t`
+	case r < 0x80:
+		return fmt.Sprintf(`\x%02x`, r)
+	case r < 0x10000:
+		return fmt.Sprintf(`\u%04x`, r)
+	default:
+		return fmt.Sprintf(`\U%08x`, r)
+	}
+}
+
+// isPlain reports whether s is valid UTF-8 of inert characters only.
+func isPlain(s string) bool {
+	for i, r := range s {
+		if !isInert(r) {
+			return false
+		}
+		if r == utf8.RuneError {
+			if _, n := utf8.DecodeRuneInString(s[i:]); n == 1 {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// isInert reports whether r takes part in a line of text as a visible character. Format
+// characters (bidi controls, joiners, tags), private use and unassigned code points are not, nor
+// are spaces other than the ASCII one. Characters that draw nothing though Unicode calls them
+// letters or marks (Hangul fillers, the Mongolian separators) are treated alike.
+func isInert(r rune) bool {
+	switch r {
+	case '\u115f', '\u1160', '\u3164', '\uffa0', '\u034f', '\u17b4', '\u17b5', '\u2800':
+		return false
+	}
+	return unicode.IsPrint(r)
+}
+
+// displayWidth returns the number of terminal cells of s, which must be inert text.
+func displayWidth(s string) int {
+	n, last := 0, 0
+	for _, r := range s {
+		w := runeWidth(r)
+		if r == '\ufe0f' && last == 1 { // asks for the emoji form of a narrow character
+			w = 1
+		}
+		n += w
+		last = w
+	}
+	return n
+}
+
+// runeWidth returns the cells of one character: 0 for combining marks, 2 for East Asian wide and
+// emoji, else 1. Characters of ambiguous width are narrow outside East Asian locales.
+func runeWidth(r rune) int {
+	if r < 0x300 {
+		return 1
+	}
+	if unicode.In(r, unicode.Mn, unicode.Me) {
+		return 0
+	}
+	switch width.LookupRune(r).Kind() {
+	case width.EastAsianWide, width.EastAsianFullwidth:
+		return 2
+	}
+	return 1
+}
+
+// padRight fills s with blanks up to n cells.
+func padRight(s string, n int) string { return s + blanks(n-displayWidth(s)) }
+
+// padLeft puts blanks before s up to n cells.
+func padLeft(s string, n int) string { return blanks(n-displayWidth(s)) + s }
+
+func blanks(n int) string {
+	if n <= 0 {
+		return ""
+	}
+	return strings.Repeat(" ", n)
+}
+
+// clip shortens s at its end to at most n cells, marking the loss with an ellipsis.
+func clip(s string, n int) string {
+	if displayWidth(s) <= n {
+		return s
+	}
+	if n < 1 {
+		return ""
+	}
+	return headCells(s, n-1) + "…"
+}
+
+// clipMiddle shortens s in its middle to at most n cells. The end, which tells files and methods
+// apart, keeps two thirds of the room.
+func clipMiddle(s string, n int) string {
+	if displayWidth(s) <= n {
+		return s
+	}
+	if n < 3 {
+		return clip(s, n)
+	}
+	tail := tailCells(s, (n-1)*2/3)
+	return headCells(s, n-1-displayWidth(tail)) + "…" + tail
+}
+
+// headCells returns the longest beginning of s that has at most n cells.
+func headCells(s string, n int) string {
+	used := 0
+	for i, r := range s {
+		used += runeWidth(r)
+		if used > n {
+			return s[:i]
+		}
+	}
+	return s
+}
+
+// tailCells returns the longest end of s that has at most n cells and begins with a character
+// that has a width of its own.
+func tailCells(s string, n int) string {
+	used, cut := 0, len(s)
+	for i := len(s); i > 0; {
+		r, size := utf8.DecodeLastRuneInString(s[:i])
+		i -= size
+		w := runeWidth(r)
+		if used += w; used > n {
+			break
+		}
+		if w > 0 {
+			cut = i
+		}
+	}
+	return s[cut:]
+}
+
+// shortPath shortens a path to n cells by leaving out whole directories from the middle as long
+// as that is enough: the first directory and the file name say most.
+func shortPath(path string, n int) string {
+	if displayWidth(path) <= n {
+		return path
+	}
+	parts := strings.Split(path, "/")
+	for drop := 1; drop <= len(parts)-2; drop++ {
+		s := parts[0] + "/…/" + strings.Join(parts[drop+1:], "/")
+		if displayWidth(s) <= n {
+			return s
+		}
+	}
+	return clipMiddle(parts[len(parts)-1], n)
+}
+
+// wrap breaks text at blanks into lines of at most n cells; a longer word gets its own line.
+func wrap(text string, n int) []string {
+	var lines []string
+	line := ""
+	for _, word := range strings.Fields(text) {
+		switch {
+		case line == "":
+			line = word
+		case displayWidth(line)+1+displayWidth(word) <= n:
+			line += " " + word
+		default:
+			lines = append(lines, line)
+			line = word
+		}
+	}
+	if line != "" {
+		lines = append(lines, line)
+	}
+	return lines
+}
