@@ -27,6 +27,15 @@ type History struct {
 	Last      int64  `json:"last,omitempty"`      // Unix time of the newest
 	Truncated bool   `json:"truncated,omitempty"` // reading stopped at a limit: churn is a lower bound
 	Note      string `json:"note,omitempty"`      // why history is missing or truncated, for people
+	// Activity is the number of commits in each calendar month (UTC) of the window, oldest first and
+	// without gaps; the newest 120 months when the window is longer. Empty when history is unknown.
+	Activity []Month `json:"activity,omitempty"`
+}
+
+// Month is a calendar month of history.
+type Month struct {
+	Month   string `json:"month"` // "2026-11"
+	Commits int    `json:"commits"`
 }
 
 // Repository is everything a report says about one revision. It marshals to the stable JSON that
