@@ -1,0 +1,13 @@
+package app
+
+import (
+	"io"
+
+	"github.com/reposage/reposage"
+)
+
+// ParseChild serves parse jobs from stdin until it ends: the body of the hidden command that the
+// parser pool starts.
+func ParseChild(stdin io.Reader, stdout io.Writer) error {
+	return reposage.Errorf(reposage.EUnsupported, "this build cannot parse yet")
+}
