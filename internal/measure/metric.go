@@ -1,0 +1,189 @@
+package measure
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/reposage/reposage"
+)
+
+// Scope is what a metric is a number of.
+type Scope string
+
+// The scopes.
+const (
+	ScopeFunction   Scope = "function"
+	ScopeFile       Scope = "file"
+	ScopeRepository Scope = "repository"
+)
+
+// Metric defines one number: what docs/metrics.md says, what lists can be sorted by and what
+// counts as too much are all read from here.
+type Metric struct {
+	Name        string // as options and JSON spell it
+	Title       string
+	Scope       Scope
+	Formula     string
+	Counted     string  // what is counted, one or two sentences
+	Source      string  // where the definition comes from
+	Since       string  // analyser version that introduced it
+	Limit       float64 // above it (below, when LowIsBad) a function is worth a look; 0: no limit
+	LimitSource string
+	LowIsBad    bool
+	decimals    int
+	value       func(*FunctionRow) float64 // nil when it is no number of a function
+}
+
+// Value returns the metric of a function, 0 when the metric is not one of functions.
+func (m *Metric) Value(r *FunctionRow) float64 {
+	if m.value == nil {
+		return 0
+	}
+	return m.value(r)
+}
+
+// Exceeded reports whether v is beyond the limit.
+func (m *Metric) Exceeded(v float64) bool {
+	if m.LowIsBad {
+		return v < m.Limit
+	}
+	return m.Limit > 0 && v > m.Limit
+}
+
+// Decimals returns how many decimals of a value are meaningful: 0 for counts.
+func (m *Metric) Decimals() int { return m.decimals }
+
+// FindMetric returns the metric of a function with a name that SortFunctions accepts. The error
+// is an EInvalid that lists the names.
+func FindMetric(name string) (*Metric, error) {
+	for i := range Metrics {
+		if Metrics[i].Name == name && Metrics[i].value != nil {
+			return &Metrics[i], nil
+		}
+	}
+	return nil, reposage.Errorf(reposage.EInvalid, "there is no function metric %q", name).
+		WithHint("choose one of: %s", strings.Join(FunctionMetricNames(), ", "))
+}
+
+// FunctionMetricNames lists the metrics functions can be sorted by.
+func FunctionMetricNames() []string {
+	var names []string
+	for i := range Metrics {
+		if Metrics[i].value != nil {
+			names = append(names, Metrics[i].Name)
+		}
+	}
+	return names
+}
+
+// mustMetric is FindMetric for the names in this package.
+func mustMetric(name string) *Metric {
+	m, err := FindMetric(name)
+	if err != nil {
+		panic(err) // a typing mistake here; every use is covered by a test
+	}
+	return m
+}
+
+// severityTerms weigh the metrics in Severity. Cognitive complexity leads because it is what
+// reading costs.
+var severityTerms = []struct {
+	metric string
+	weight float64
+}{
+	{"cognitive", 2}, {"cyclomatic", 1}, {"nloc", 1}, {"nesting", 1}, {"params", 0.5},
+}
+
+// Severity says how far a function is above the limits: for each of cognitive and cyclomatic
+// complexity, NLOC, nesting and parameters that is above its limit, the binary logarithm of
+// value/limit, cognitive counting double and parameters half. Twice the limit is as bad for
+// one metric as for another, and a long table of data cannot drown a maze.
+func Severity(r *FunctionRow) float64 {
+	sum := 0.0
+	for _, t := range severityTerms {
+		m := mustMetric(t.metric)
+		if v := m.value(r); v > m.Limit {
+			sum += t.weight * math.Log2(v/m.Limit)
+		}
+	}
+	return roundTo(sum, 1000)
+}
+
+// SortFunctions sorts rows by a metric; rows that tie are in order of path and line. The error is
+// FindMetric's.
+func SortFunctions(rows []FunctionRow, metric string, descending bool) error {
+	m, err := FindMetric(metric)
+	if err != nil {
+		return err
+	}
+	slices.SortFunc(rows, func(a, b FunctionRow) int {
+		va, vb := m.value(&a), m.value(&b)
+		switch {
+		case va == vb:
+			return compareFunctions(&a, &b)
+		case (va < vb) == descending:
+			return 1
+		}
+		return -1
+	})
+	return nil
+}
+
+// compareFunctions is the total order that breaks every tie.
+func compareFunctions(a, b *FunctionRow) int {
+	if c := strings.Compare(a.Path, b.Path); c != 0 {
+		return c
+	}
+	if c := a.Line - b.Line; c != 0 {
+		return c
+	}
+	if c := b.EndLine - a.EndLine; c != 0 {
+		return c
+	}
+	return strings.Compare(a.Name, b.Name)
+}
+
+// FunctionRows returns one row for each function of a file, in source order.
+func FunctionRows(r *FileResult) []FunctionRow {
+	rows := make([]FunctionRow, len(r.Metrics.Functions))
+	for i := range rows {
+		rows[i] = functionRow(r, i)
+	}
+	return rows
+}
+
+func functionRow(r *FileResult, i int) FunctionRow {
+	fn := &r.Metrics.Functions[i]
+	row := FunctionRow{
+		Path: r.Path, Line: fn.Line, EndLine: fn.EndLine, Name: fn.Name, Kind: KindName(fn.Kind),
+		Language: r.Language, Test: r.Test,
+		Cyclomatic: fn.Cyclomatic, Cognitive: fn.Cognitive, NLOC: fn.NLOC, Length: fn.Length(),
+		Nesting: fn.Nesting, Params: fn.Params, Returns: fn.Returns,
+		Halstead: fn.Halstead, Maintainability: fn.Maintainability,
+		Exported: fn.Exported, Documented: fn.Documented, Partial: fn.Partial,
+	}
+	if i < len(r.FunctionChurn) {
+		row.Churn = r.FunctionChurn[i]
+	}
+	row.Hotspot = int64(row.Churn.Commits) * int64(row.Cognitive)
+	row.Severity = Severity(&row)
+	return row
+}
+
+// kindNames are the names of symbol kinds in JSON and on screen.
+var kindNames = [...]string{
+	reposage.SymFunction: "function", reposage.SymMethod: "method", reposage.SymConstructor: "constructor",
+	reposage.SymAccessor: "accessor", reposage.SymClosure: "closure", reposage.SymClass: "class",
+	reposage.SymStruct: "struct", reposage.SymInterface: "interface", reposage.SymEnum: "enum",
+	reposage.SymType: "type", reposage.SymModule: "module", reposage.SymImpl: "impl",
+	reposage.SymField: "field", reposage.SymConstant: "constant", reposage.SymVariable: "variable",
+}
+
+// KindName returns the name of a symbol kind ("method"), "" for a value that is none.
+func KindName(k reposage.SymbolKind) string {
+	if int(k) < len(kindNames) {
+		return kindNames[k]
+	}
+	return ""
+}
