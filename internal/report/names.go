@@ -208,11 +208,12 @@ func shortPath(path string, n int) string {
 	return clipMiddle(parts[len(parts)-1], n)
 }
 
-// wrap breaks text at blanks into lines of at most n cells; a longer word gets its own line.
+// wrap breaks text at blanks into lines of at most n cells; a longer word gets its own line. A unit
+// stays with its number.
 func wrap(text string, n int) []string {
 	var lines []string
 	line := ""
-	for _, word := range strings.Fields(text) {
+	for _, word := range words(text) {
 		switch {
 		case line == "":
 			line = word
@@ -227,4 +228,20 @@ func wrap(text string, n int) []string {
 		lines = append(lines, line)
 	}
 	return lines
+}
+
+// words splits text at blanks, but not before a unit.
+func words(text string) []string {
+	var out []string
+	for _, w := range strings.Fields(text) {
+		switch strings.TrimRight(w, ".,;:)") {
+		case "%", "B", "KiB", "MiB", "GiB", "ms", "s", "min", "days":
+			if len(out) > 0 {
+				out[len(out)-1] += " " + w
+				continue
+			}
+		}
+		out = append(out, w)
+	}
+	return out
 }

@@ -1,0 +1,107 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+
+	"github.com/reposage/reposage"
+	"github.com/reposage/reposage/internal/measure"
+)
+
+// skipLabels are the skip reasons in words, as they stand after a number of files.
+var skipLabels = map[reposage.SkipReason]string{
+	reposage.SkipInvalidPath: "with an invalid path",
+	reposage.SkipSubmodule:   "submodules",
+	reposage.SkipSymlink:     "symbolic links",
+	reposage.SkipExcluded:    "excluded by options",
+	reposage.SkipTooLarge:    "too large",
+	reposage.SkipUnreadable:  "unreadable",
+	reposage.SkipLFSPointer:  "LFS pointers",
+	reposage.SkipVendored:    "vendored",
+	reposage.SkipBinary:      "binary",
+	reposage.SkipUndecodable: "in an unknown encoding",
+	reposage.SkipGenerated:   "generated",
+	reposage.SkipMinified:    "minified",
+}
+
+// skipNotes say in one sentence what each reason means and what to do about it.
+var skipNotes = map[reposage.SkipReason]string{
+	reposage.SkipInvalidPath: "A path no work tree can safely hold: absolute, with “..” or “.git”, or over-long.",
+	reposage.SkipSubmodule:   "A pointer to another repository; analyse that one on its own.",
+	reposage.SkipSymlink:     "Links are never followed.",
+	reposage.SkipExcluded:    "Left out by --path, --include, --exclude or --tests.",
+	reposage.SkipTooLarge:    "Above the size limit of one file; --max-file-size raises it.",
+	reposage.SkipUnreadable:  "The object is missing or damaged, or permission was denied.",
+	reposage.SkipLFSPointer:  "The content lives in Git LFS, outside the repository.",
+	reposage.SkipVendored:    "Third-party code by its path or by linguist-vendored in .gitattributes.",
+	reposage.SkipBinary:      "Not text.",
+	reposage.SkipUndecodable: "No known text encoding fits.",
+	reposage.SkipGenerated:   "Written by a program, by its header, name or linguist-generated.",
+	reposage.SkipMinified:    "Bundled or minified for machines, or a source map.",
+}
+
+// limitLabels are the limit reasons in words, as they stand after a number of files.
+var limitLabels = map[reposage.LimitReason]string{
+	reposage.LimitTime:   "not parsed in time",
+	reposage.LimitMemory: "over the parser's memory limit",
+	reposage.LimitCrash:  "crashed the parser",
+	reposage.LimitDepth:  "nested too deeply",
+	reposage.LimitSize:   "too large for the parser",
+}
+
+// skipLabel returns the words for a reason, the reason itself when it is a newer one.
+func skipLabel(r reposage.SkipReason) string { return cmp.Or(skipLabels[r], string(r)) }
+
+func limitLabel(r reposage.LimitReason) string { return cmp.Or(limitLabels[r], string(r)) }
+
+// bySize returns the skip groups, the one with most files first.
+func bySize(groups []measure.SkipGroup) []measure.SkipGroup {
+	sorted := slices.Clone(groups)
+	slices.SortStableFunc(sorted, func(a, b measure.SkipGroup) int { return cmp.Compare(b.Files, a.Files) })
+	return sorted
+}
+
+// place returns "path:line" ready to be copied; the path alone when there is no line.
+func place(path string, line int) string {
+	if line <= 0 {
+		return visible(path)
+	}
+	return visible(path) + ":" + strconv.Itoa(line)
+}
+
+// distribution returns the distribution of a metric, nil when there is none or it is empty.
+func distribution(r *measure.Repository, metric string) *measure.Distribution {
+	for i := range r.Distributions {
+		if d := &r.Distributions[i]; d.Metric == metric && d.Count > 0 {
+			return d
+		}
+	}
+	return nil
+}
+
+// countFrom returns how many values lie in bands that begin at from or above.
+func countFrom(d *measure.Distribution, from float64) int {
+	n := 0
+	for _, b := range d.Bands {
+		if b.From >= from {
+			n += b.Count
+		}
+	}
+	return n
+}
+
+// worseLow reports whether small values of a metric are the bad ones.
+func worseLow(metric string) bool { return metric == "maintainability" }
+
+// severity grades band i of a distribution from 0 (fine) to 3 (worst) by its place among the bands.
+func severity(d *measure.Distribution, i int) int {
+	last := len(d.Bands) - 1
+	if last <= 0 {
+		return 0
+	}
+	if worseLow(d.Metric) {
+		i = last - i
+	}
+	return (i*3 + last/2) / last
+}

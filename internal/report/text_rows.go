@@ -1,0 +1,66 @@
+package report
+
+import (
+	"strconv"
+
+	"github.com/reposage/reposage/internal/measure"
+)
+
+// textRow is a ranked place: where, what and why.
+type textRow struct {
+	place  string // path:line, inert
+	name   string // inert; "" for files
+	reason string
+}
+
+func functionRows(rows []measure.FunctionRow) []textRow {
+	out := make([]textRow, 0, textFunctions)
+	for _, f := range rows[:min(len(rows), textFunctions)] {
+		out = append(out, textRow{place(f.Path, f.Line), visible(f.Name), visibleText(f.Reason)})
+	}
+	return out
+}
+
+func fileRows(rows []measure.FileRow) []textRow {
+	out := make([]textRow, 0, textFunctions)
+	for _, f := range rows[:min(len(rows), textFunctions)] {
+		out = append(out, textRow{place(f.Path, 0), "", visibleText(f.Reason)})
+	}
+	return out
+}
+
+// The least width of the columns beside the place.
+const (
+	leastName   = 12
+	leastReason = 24
+)
+
+// rows writes ranked places in columns: rank, path:line, name, reason. The place keeps its full
+// length, because it is there to be copied; the name gives way first, then the reason. A place too
+// long for its column gets a line of its own.
+func (p *page) rows(rows []textRow) {
+	const rank, gap = 4, 2
+	room := p.width - rank - 2*gap
+	limit := room - leastName - leastReason
+	placeWidth, nameWidth, reasonWidth := 0, 0, 0
+	for _, r := range rows {
+		if w := displayWidth(r.place); w <= limit {
+			placeWidth = max(placeWidth, w)
+		}
+		nameWidth = max(nameWidth, displayWidth(r.name))
+		reasonWidth = max(reasonWidth, displayWidth(r.reason))
+	}
+	placeWidth = max(placeWidth, 16)
+	nameWidth = min(nameWidth, max(leastName, room-placeWidth-reasonWidth))
+	reasonWidth = room - placeWidth - nameWidth
+	for i, r := range rows {
+		number := p.dim(padLeft(strconv.Itoa(i+1), rank-1)) + " "
+		name, reason := padRight(clipMiddle(r.name, nameWidth), nameWidth), clip(r.reason, reasonWidth)
+		if displayWidth(r.place) > limit {
+			p.line(number, r.place)
+			p.line(blanks(rank+placeWidth+gap), p.bold(name), "  ", p.dim(reason))
+			continue
+		}
+		p.line(number, padRight(r.place, placeWidth), "  ", p.bold(name), "  ", p.dim(reason))
+	}
+}
