@@ -1,0 +1,4 @@
+#include "require.h"
+#if __has_include("../../../third_party/grammars/node_modules/tree-sitter-rust/src/scanner.c")
+#include "../../../third_party/grammars/node_modules/tree-sitter-rust/src/scanner.c"
+#endif

@@ -1,0 +1,124 @@
+package parse
+
+import (
+	"bytes"
+	"time"
+
+	"github.com/reposage/reposage"
+	"github.com/reposage/reposage/internal/parse/grammars"
+)
+
+// Limits bound the parse of one file. The zero value of a field means its default.
+type Limits struct {
+	// CPU is what a small file may take; PerMB is added per megabyte. It is CPU time of the parsing
+	// thread, so a loaded machine gives the same result.
+	CPU, PerMB time.Duration
+	Memory     uint64 // bytes held by the syntax tree
+	Depth      uint32 // nesting of the syntax tree
+	Size       int    // bytes of text
+}
+
+// DefaultLimits are the limits of the acceptance table: 2 s and 512 MiB a file.
+var DefaultLimits = Limits{CPU: 2 * time.Second, PerMB: time.Second, Memory: 512 << 20, Depth: 20_000, Size: 8 << 20}
+
+func (l Limits) withDefaults() Limits {
+	d := DefaultLimits
+	if l.CPU > 0 {
+		d.CPU = l.CPU
+	}
+	if l.PerMB > 0 {
+		d.PerMB = l.PerMB
+	}
+	if l.Memory > 0 {
+		d.Memory = l.Memory
+	}
+	if l.Depth > 0 {
+		d.Depth = l.Depth
+	}
+	if l.Size > 0 {
+		d.Size = l.Size
+	}
+	return d
+}
+
+// Parser reads files in this process. Text that is not trusted goes through a Pool, whose child
+// processes run a Parser each: a grammar is C code and may crash or hang.
+type Parser struct {
+	ts     *grammars.Parser
+	x      extractor
+	limits Limits
+}
+
+// NewParser returns a parser; Close frees it.
+func NewParser(l Limits) *Parser {
+	return &Parser{ts: grammars.NewParser(), limits: l.withDefaults()}
+}
+
+// Close frees the parser.
+func (p *Parser) Close() { p.ts.Close() }
+
+// Facts reads one file: decoded UTF-8 text with LF or CRLF line ends. The facts are valid until the
+// next call. A language without a grammar, and a file over a limit, gives line counts only.
+func (p *Parser) Facts(language string, text []byte) *reposage.Facts {
+	if e := embedders[language]; e != nil {
+		return p.embedded(language, text, e(text))
+	}
+	l, ok := languageFor(language)
+	if !ok {
+		return p.linesOnly(language, text, "")
+	}
+	nodes, limit := p.nodes(l, text)
+	if limit != "" {
+		return p.linesOnly(language, text, limit)
+	}
+	f := p.x.extract(l, text, nodes)
+	f.Language = language
+	return f
+}
+
+func (p *Parser) nodes(l *language, text []byte) ([]grammars.Node, reposage.LimitReason) {
+	if len(text) > p.limits.Size {
+		return nil, reposage.LimitSize
+	}
+	budget := p.limits.CPU + time.Duration(float64(p.limits.PerMB)*float64(len(text))/1e6)
+	nodes, status := p.ts.Parse(l.g, text, grammars.Limits{CPU: budget, Memory: p.limits.Memory, Depth: p.limits.Depth})
+	switch status {
+	case grammars.Time:
+		return nil, reposage.LimitTime
+	case grammars.Memory:
+		return nil, reposage.LimitMemory
+	case grammars.Depth:
+		return nil, reposage.LimitDepth
+	case grammars.Language:
+		return nil, reposage.LimitCrash
+	}
+	return nodes, ""
+}
+
+// linesOnly counts lines: every line that is not blank is code, since nothing is known of comments.
+func (p *Parser) linesOnly(language string, text []byte, why reposage.LimitReason) *reposage.Facts {
+	f := CountLines(language, text)
+	f.Limit = why
+	return f
+}
+
+// CountLines returns facts that hold line counts only. Every line that is not blank counts as code, since
+// nothing is known of the language's comments.
+func CountLines(language string, text []byte) *reposage.Facts {
+	f := &reposage.Facts{Language: language}
+	for len(text) > 0 {
+		line := text
+		if i := bytes.IndexByte(text, '\n'); i >= 0 {
+			line, text = text[:i], text[i+1:]
+		} else {
+			text = nil
+		}
+		f.Lines++
+		if len(bytes.TrimSpace(line)) == 0 {
+			f.BlankLines++
+		} else {
+			f.CodeLines++
+		}
+	}
+	return f
+}

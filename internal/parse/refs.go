@@ -1,0 +1,157 @@
+package parse
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/reposage/reposage"
+	"github.com/reposage/reposage/internal/parse/grammars"
+)
+
+// refs records the uses of names that a node stands for.
+func (x *extractor) refs(i int, n *grammars.Node, r role, callable int32) {
+	if r&roleCall != 0 {
+		x.call(i, n, callable)
+	}
+	if r&roleImport != 0 {
+		x.lang.imports[n.Symbol](x, i)
+	}
+	if r&roleBase != 0 {
+		x.lang.bases[n.Symbol](x, i)
+	}
+	if r&roleDecorator != 0 {
+		c := -1
+		if field := x.lang.decors[n.Symbol]; field != "" {
+			c = x.child(i, field)
+		} else {
+			c = x.firstNamed(i)
+		}
+		if c >= 0 {
+			if x.lang.roles[x.symbolOf(&x.nodes[c])]&roleCall != 0 {
+				c = x.callee(x.lang.calls[x.nodes[c].Symbol], c)
+			}
+			if c >= 0 {
+				x.nameRef(reposage.RefDecorator, c)
+			}
+		}
+	}
+}
+
+// addRef records a ref of the symbol being visited, at the place of a node.
+func (x *extractor) addRef(ref reposage.Ref, at int) {
+	ref.Symbol = x.refSymbol
+	ref.Offset = x.nodes[at].Start
+	ref.Line = x.lines.find(ref.Offset)
+	x.facts.Refs = append(x.facts.Refs, ref)
+}
+
+// nameRef records a use of the dotted name that a node spells.
+func (x *extractor) nameRef(kind reposage.RefKind, at int) {
+	qualifier, name := splitName(x.textOf(at))
+	if name != "" {
+		x.addRef(reposage.Ref{Kind: kind, Name: name, Qualifier: qualifier}, at)
+	}
+}
+
+// importRef records an import.
+func (x *extractor) importRef(at int, module, name, alias string) {
+	x.addRef(reposage.Ref{Kind: reposage.RefImport, Qualifier: cut(unquote(module), maxName), Name: cut(name, maxName), Alias: cut(alias, maxName)}, at)
+}
+
+func unquote(s string) string { return strings.Trim(s, "\"'`<> ") }
+
+func (x *extractor) callee(c *call, i int) int {
+	if c.callee == "" {
+		return x.firstNamed(i)
+	}
+	return x.child(i, c.callee)
+}
+
+func (x *extractor) call(i int, n *grammars.Node, callable int32) {
+	c := x.lang.calls[n.Symbol]
+	callee := x.callee(c, i)
+	if callee < 0 {
+		return
+	}
+	var qualifier, name string
+	if c.object != "" {
+		name = cut(x.textOf(callee), maxName)
+		if o := x.child(i, c.object); o >= 0 {
+			qualifier = qualifierText(x.textOf(o))
+		}
+	} else {
+		qualifier, name = splitName(x.textOf(callee))
+	}
+	if name == "" {
+		return
+	}
+	field := c.args
+	if field == "" {
+		field = "arguments"
+	}
+	args := 0
+	if a := x.child(i, field); a >= 0 {
+		x.named(a, func(int) bool { args++; return true })
+	}
+	x.addRef(reposage.Ref{Kind: c.kind, Name: name, Qualifier: qualifier, Args: saturate(args)}, i)
+	if callable >= 0 && c.kind == reposage.RefCall && shortName(x.facts.Symbols[callable].Name) == name && isSelf(qualifier) {
+		own := x.stack[len(x.stack)-1].nesting
+		x.addPoint(reposage.PointRecursion, 0, own, callable, n.Start)
+	}
+}
+
+// shortName drops a receiver's type ("Server.Close").
+func shortName(s string) string { return s[strings.LastIndexByte(s, '.')+1:] }
+
+func isSelf(q string) bool {
+	switch q {
+	case "", "this", "self", "$this", "cls", "Self", "static":
+		return true
+	}
+	return false
+}
+
+// splitName splits "a.b->c::d<T>" into what stands before the last name and the name. The name is
+// empty when the text does not end in one ("f()()", "(x)").
+func splitName(s string) (qualifier, name string) {
+	s = strings.TrimSpace(s)
+	if strings.HasSuffix(s, ">") { // generic arguments
+		depth := 0
+		for i := len(s) - 1; i >= 0; i-- {
+			if s[i] == '>' && (i == 0 || s[i-1] != '-') {
+				depth++
+			} else if s[i] == '<' {
+				if depth--; depth == 0 {
+					s = strings.TrimSuffix(s[:i], "::")
+					break
+				}
+			}
+		}
+	}
+	end := len(s)
+	for end > 0 {
+		r, size := utf8.DecodeLastRuneInString(s[:end])
+		if !nameRune(r) {
+			break
+		}
+		end -= size
+	}
+	return qualifierText(s[:end]), cut(s[end:], maxName)
+}
+
+func nameRune(r rune) bool {
+	return r == '_' || r == '$' || r == '!' || r == '?' || r == '@' || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || r >= 0x80
+}
+
+// qualifierText trims the separator that ends a qualifier and keeps its last 120 bytes.
+func qualifierText(s string) string {
+	s = strings.TrimRight(s, ".:->?& \t\n")
+	if len(s) > 120 {
+		s = s[len(s)-120:]
+		for len(s) > 0 && s[0]&0xC0 == 0x80 {
+			s = s[1:]
+		}
+		s = "…" + s
+	}
+	return fold(s, 130)
+}

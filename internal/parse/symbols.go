@@ -1,0 +1,318 @@
+package parse
+
+import (
+	"strings"
+
+	"github.com/reposage/reposage"
+	"github.com/reposage/reposage/internal/parse/grammars"
+)
+
+const (
+	maxSignature = 240 // bytes
+	maxName      = 200
+	closureName  = "(closure)"
+)
+
+// symbol records a declaration and makes it the scope of what is inside.
+func (x *extractor) symbol(i int, n *grammars.Node, r role, parent, f *frame) {
+	switch {
+	case r&roleFunction != 0:
+		x.callable(i, n, parent, f)
+	case r&roleType != 0:
+		name := x.nameIn(i, "name")
+		if name == "" {
+			name = x.assignedName(i)
+		}
+		if name == "" {
+			return
+		}
+		s := x.newSymbol(i, n, x.typeKind(i, n), name, parent)
+		body := x.child(i, "body")
+		x.setBody(&s, n, body)
+		f.symbol = x.addSymbol(s, i)
+		if x.lang.docstrings {
+			x.findDocString(body)
+		}
+	case parent.callable < 0:
+		x.declaration(i, n, parent)
+	}
+}
+
+func (x *extractor) typeKind(i int, n *grammars.Node) reposage.SymbolKind {
+	if x.lang.typeKind != nil {
+		if k := x.lang.typeKind(x, i); k != 0 {
+			return k
+		}
+	}
+	return x.lang.types[n.Symbol]
+}
+
+func (x *extractor) callable(i int, n *grammars.Node, parent, f *frame) {
+	fn := x.lang.function[n.Symbol]
+	if fn.skip != nil && fn.skip(x, i) {
+		return
+	}
+	name, nameNode := x.callableName(fn, i)
+	kind := fn.kind
+	if kind == reposage.SymFunction && parent.symbol >= 0 && isTypeKind(x.facts.Symbols[parent.symbol].Kind) {
+		kind = reposage.SymMethod
+	}
+	if kind == reposage.SymClosure && x.lang.namedClosure && name != closureName {
+		kind = reposage.SymFunction
+	}
+	s := x.newSymbol(i, n, kind, name, parent)
+	s.Nesting = f.own
+	if nameNode >= 0 {
+		s.NameLine = x.lines.find(x.nodes[nameNode].Start)
+	}
+	body := x.bodyOf(fn, i)
+	x.setBody(&s, n, body)
+	s.Params = x.params(fn, i)
+	index := x.addSymbol(s, i)
+	f.symbol, f.callable, f.nesting, f.own, f.control, f.chain = index, index, 0, 0, 0, -1
+	if x.lang.docstrings {
+		x.findDocString(body)
+	}
+}
+
+func (x *extractor) callableName(fn *function, i int) (string, int) {
+	name, node := "", -1
+	if fn.nameOf != nil {
+		name, node = fn.nameOf(x, i)
+	} else {
+		field := fn.name
+		if field == "" {
+			field = "name"
+		}
+		if node = x.child(i, field); node >= 0 {
+			name = fold(x.textOf(node), maxName)
+		}
+	}
+	if name == "" {
+		name = x.assignedName(i)
+	}
+	if name == "" {
+		name = closureName
+	}
+	return name, node
+}
+
+func (x *extractor) bodyOf(fn *function, i int) int {
+	switch {
+	case fn.bodyOf != nil:
+		return fn.bodyOf(x, i)
+	case fn.body == "-":
+		return i
+	case fn.body != "":
+		return x.child(i, fn.body)
+	}
+	return x.child(i, "body")
+}
+
+// headEnd returns where the declaration ends before its body, comments in between left out.
+func (x *extractor) headEnd(n *grammars.Node, body int) uint32 {
+	b := &x.nodes[body]
+	end := n.Start
+	for c := body - 1; c >= 0 && x.nodes[c].Start >= n.Start; c-- {
+		if x.nodes[c].End <= b.Start && x.lang.roles[x.symbolOf(&x.nodes[c])]&roleComment == 0 {
+			end = x.nodes[c].End
+			break
+		}
+	}
+	return end
+}
+
+func (x *extractor) setBody(s *reposage.Symbol, n *grammars.Node, body int) {
+	end := n.End
+	if body >= 0 {
+		b := &x.nodes[body]
+		line := x.lines.find(b.Start)
+		s.Body = reposage.Span{Start: b.Start, End: b.End, Line: line, EndLine: x.lines.last(line, b.End)}
+		if b.Start > n.Start {
+			end = x.headEnd(n, body)
+		}
+	}
+	s.Signature = fold(string(x.text[n.Start:min(end, n.Start+4*maxSignature)]), maxSignature)
+}
+
+func (x *extractor) newSymbol(i int, n *grammars.Node, kind reposage.SymbolKind, name string, parent *frame) reposage.Symbol {
+	line := x.lines.at(n.Start)
+	s := reposage.Symbol{Kind: kind, Name: name, Parent: parent.symbol, NameLine: line,
+		Span:       reposage.Span{Start: n.Start, End: n.End, Line: line, EndLine: x.lines.last(line, n.End)},
+		FirstToken: uint32(len(x.toks.out.Seq))}
+	s.Qualified = name
+	if parent.symbol >= 0 {
+		s.Qualified = x.facts.Symbols[parent.symbol].Qualified + "." + name
+		if len(s.Qualified) > 4*maxName { // nested thousands deep
+			s.Qualified = "…." + name
+		}
+	}
+	s.Doc = x.takeDoc(i)
+	return s
+}
+
+func (x *extractor) addSymbol(s reposage.Symbol, node int) int32 {
+	if x.lang.exported != nil {
+		s.Exported = x.lang.exported(x, node, &s)
+	}
+	x.facts.Symbols = append(x.facts.Symbols, s)
+	return int32(len(x.facts.Symbols) - 1)
+}
+
+// declaration records fields, constants, variables and aliases that stand outside of functions. A
+// declaration whose value is a function is recorded as that function.
+func (x *extractor) declaration(i int, n *grammars.Node, parent *frame) {
+	if x.lang.namedClosure {
+		if v := x.child(i, "value"); v >= 0 && x.lang.roles[x.symbolOf(&x.nodes[v])]&(roleFunction|roleType) != 0 {
+			return
+		}
+	}
+	id := x.lang.fields["name"]
+	for c := i + 1; c < int(n.Next); c = int(x.nodes[c].Next) {
+		if x.nodes[c].Field != id || id == 0 || x.nodes[c].Flags&grammars.Named == 0 {
+			continue
+		}
+		s := x.newSymbol(i, n, x.lang.decls[n.Symbol], fold(x.textOf(c), maxName), parent)
+		s.Signature = fold(string(x.text[n.Start:min(n.End, n.Start+4*maxSignature)]), maxSignature)
+		s.EndToken = s.FirstToken
+		x.addSymbol(s, i)
+	}
+}
+
+func isTypeKind(k reposage.SymbolKind) bool {
+	switch k {
+	case reposage.SymClass, reposage.SymStruct, reposage.SymInterface, reposage.SymEnum, reposage.SymType, reposage.SymImpl:
+		return true
+	}
+	return false
+}
+
+func (x *extractor) nameIn(i int, field string) string {
+	if c := x.child(i, field); c >= 0 {
+		return fold(x.textOf(c), maxName)
+	}
+	return ""
+}
+
+// assignedName returns the name that the construct around a nameless function gives it: the variable,
+// property, key or field it becomes the value of.
+func (x *extractor) assignedName(i int) string {
+	p := x.parentNode()
+	if p < 0 {
+		return ""
+	}
+	if x.kind(p) == "expression_list" {
+		if p = x.ancestor(1); p < 0 {
+			return ""
+		}
+	}
+	for _, field := range [...]string{"name", "key", "property", "left", "pattern"} {
+		c := x.child(p, field)
+		if c >= 0 && c != i && x.nodes[c].End <= x.nodes[i].Start {
+			return strings.Trim(fold(x.textOf(c), maxName), `"'`)
+		}
+	}
+	return ""
+}
+
+// params returns the names of the parameters; a parameter without a name counts with what it has.
+func (x *extractor) params(fn *function, i int) []string {
+	if fn.paramsOf != nil {
+		return fn.paramsOf(x, i)
+	}
+	field := fn.params
+	if field == "" {
+		field = "parameters"
+	}
+	list := x.child(i, field)
+	if list < 0 {
+		return nil
+	}
+	return x.paramList(list)
+}
+
+func (x *extractor) paramList(list int) []string {
+	if x.nodes[list].Next == uint32(list)+1 && x.nodes[list].Flags&grammars.Named != 0 {
+		return []string{fold(x.textOf(list), maxName)} // x => …
+	}
+	var names []string
+	x.named(list, func(c int) bool {
+		names = x.paramNames(names, c)
+		return true
+	})
+	return names
+}
+
+// paramNames adds the names of one parameter declaration; Go and a few others declare several at once.
+func (x *extractor) paramNames(names []string, c int) []string {
+	if id := x.lang.fields["name"]; id != 0 {
+		before := len(names)
+		for n := c + 1; n < int(x.nodes[c].Next); n = int(x.nodes[n].Next) {
+			if x.nodes[n].Field == id && x.nodes[n].Flags&grammars.Named != 0 {
+				names = append(names, fold(x.textOf(n), 80))
+			}
+		}
+		if len(names) > before {
+			return names
+		}
+	}
+	return append(names, x.paramName(c))
+}
+
+// paramName finds the name inside one parameter.
+func (x *extractor) paramName(c int) string {
+	for _, field := range [...]string{"name", "pattern", "declarator", "left"} {
+		if f := x.child(c, field); f >= 0 {
+			c = f
+			break
+		}
+	}
+	if leaf := x.firstLeaf(c, "identifier", "simple_identifier", "variable_name", "field_identifier", "self", "this"); leaf >= 0 {
+		c = leaf
+	}
+	return fold(x.textOf(c), 80)
+}
+
+// moduleDocString marks the string a file begins with as documentation.
+func (x *extractor) moduleDocString() {
+	if len(x.nodes) > 1 {
+		x.findDocString(0)
+	}
+}
+
+// findDocString marks the first string of a body as documentation.
+func (x *extractor) findDocString(body int) {
+	if body < 0 {
+		return
+	}
+	first := x.firstNamed(body)
+	if first < 0 || x.kind(first) != "expression_statement" {
+		return
+	}
+	s := first + 1
+	if x.kind(s) != "string" || x.nodes[s].Next != x.nodes[first].Next {
+		return
+	}
+	if x.docStrings == nil {
+		x.docStrings = map[int]bool{}
+	}
+	x.docStrings[first] = true
+}
+
+// fold puts text on one line with single spaces and cuts it after limit bytes at a rune.
+func fold(s string, limit int) string {
+	if !strings.ContainsAny(s, "\n\t\r") && !strings.Contains(s, "  ") {
+		return cut(strings.TrimSpace(s), limit)
+	}
+	return cut(strings.Join(strings.Fields(s), " "), limit)
+}
+
+func cut(s string, limit int) string {
+	if len(s) <= limit {
+		return s
+	}
+	for limit > 0 && s[limit]&0xC0 == 0x80 {
+		limit--
+	}
+	return s[:limit]
+}
