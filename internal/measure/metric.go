@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"strings"
@@ -86,13 +87,29 @@ func mustMetric(name string) *Metric {
 	return m
 }
 
+// severityTerm is one metric's part in Severity.
+type severityTerm struct {
+	metric *Metric
+	weight float64
+}
+
 // severityTerms weigh the metrics in Severity. Cognitive complexity leads because it is what
 // reading costs.
-var severityTerms = []struct {
-	metric string
-	weight float64
-}{
-	{"cognitive", 2}, {"cyclomatic", 1}, {"nloc", 1}, {"nesting", 1}, {"params", 0.5},
+var severityTerms = []severityTerm{
+	{mustMetric("cognitive"), 2},
+	{mustMetric("cyclomatic"), 1},
+	{mustMetric("nloc"), 1},
+	{mustMetric("nesting"), 1},
+	{mustMetric("params"), 0.5},
+}
+
+// excess returns the weighted number of doublings above the limit, 0 within it.
+func (t *severityTerm) excess(r *FunctionRow) float64 {
+	v := t.metric.value(r)
+	if v <= t.metric.Limit {
+		return 0
+	}
+	return t.weight * math.Log2(v/t.metric.Limit)
 }
 
 // Severity says how far a function is above the limits: for each of cognitive and cyclomatic
@@ -101,11 +118,8 @@ var severityTerms = []struct {
 // one metric as for another, and a long table of data cannot drown a maze.
 func Severity(r *FunctionRow) float64 {
 	sum := 0.0
-	for _, t := range severityTerms {
-		m := mustMetric(t.metric)
-		if v := m.value(r); v > m.Limit {
-			sum += t.weight * math.Log2(v/m.Limit)
-		}
+	for i := range severityTerms {
+		sum += severityTerms[i].excess(r)
 	}
 	return roundTo(sum, 1000)
 }
@@ -117,16 +131,26 @@ func SortFunctions(rows []FunctionRow, metric string, descending bool) error {
 	if err != nil {
 		return err
 	}
-	slices.SortFunc(rows, func(a, b FunctionRow) int {
-		va, vb := m.value(&a), m.value(&b)
-		switch {
-		case va == vb:
-			return compareFunctions(&a, &b)
-		case (va < vb) == descending:
-			return 1
+	type keyed struct {
+		value float64
+		row   *FunctionRow
+	}
+	order := make([]keyed, len(rows))
+	for i := range rows {
+		order[i] = keyed{m.value(&rows[i]), &rows[i]}
+	}
+	slices.SortFunc(order, func(a, b keyed) int {
+		c := cmp.Compare(a.value, b.value)
+		if descending {
+			c = -c
 		}
-		return -1
+		return cmp.Or(c, compareFunctions(a.row, b.row))
 	})
+	sorted := make([]FunctionRow, len(rows))
+	for i, k := range order {
+		sorted[i] = *k.row
+	}
+	copy(rows, sorted)
 	return nil
 }
 

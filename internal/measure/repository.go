@@ -51,7 +51,7 @@ type Repository struct {
 	Totals    Totals        `json:"totals"`    // every taken file
 	Source    Totals        `json:"source"`    // files of kind code only, tests included
 	Tests     Totals        `json:"tests"`     // the test files among Source
-	Languages []LanguageRow `json:"languages"` // most code first
+	Languages []LanguageRow `json:"languages"` // code first, then most code lines first
 
 	// TestsRanked says whether test code takes part in Distributions, Worst and the hotspots.
 	// It is always part of the totals.
@@ -65,6 +65,8 @@ type Repository struct {
 
 	Skipped []SkipGroup    `json:"skipped"` // by reason, in the order of the reasons
 	Limited []LimitedGroup `json:"limited"`
+
+	Files []FileRow `json:"files,omitempty"` // every code file in path order, with Options.ListFiles
 }
 
 // Totals are sums over files. Ratios are computed from the sums.
@@ -156,6 +158,7 @@ type FileRow struct {
 	Language        string         `json:"language"`
 	Lines           int            `json:"lines"`
 	CodeLines       int            `json:"code_lines"`
+	CommentLines    int            `json:"comment_lines"`
 	Functions       int            `json:"functions"`
 	Cyclomatic      int            `json:"cyclomatic"` // sum over functions and top level
 	Cognitive       int            `json:"cognitive"`  // sum over functions
