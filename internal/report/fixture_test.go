@@ -116,7 +116,7 @@ func fixtureDistributions() []measure.Distribution {
 			[]string{"0–1", "2", "3", "4", "5+"}, []float64{0, 2, 3, 4, 5}, []int{1900, 280, 90, 30, 10}),
 		bands("params", "Parameters", [6]float64{1.6, 1, 3, 6, 0, 14},
 			[]string{"0–2", "3–4", "5–6", "7+"}, []float64{0, 3, 5, 7}, []int{1800, 420, 80, 10}),
-		bands("maintainability", "Maintainability index", [6]float64{61.3, 64, 48, 22, 4, 100},
+		bands("mi", "Maintainability index", [6]float64{61.3, 64, 48, 22, 4, 100},
 			[]string{"0–9", "10–19", "20–100"}, []float64{0, 10, 20}, []int{6, 24, 2280}),
 	}
 }
@@ -131,7 +131,7 @@ func bands(metric, title string, stats [6]float64, labels []string, from []float
 	for i, label := range labels {
 		b := measure.Band{Label: label, From: from[i], Count: counts[i], Share: float64(counts[i]) / float64(d.Count)}
 		if i == len(labels)-1 {
-			b.Open = metric != "maintainability"
+			b.Open = metric != "mi"
 		} else {
 			b.To = from[i+1] - 1
 		}

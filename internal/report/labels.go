@@ -92,7 +92,10 @@ func countFrom(d *measure.Distribution, from float64) int {
 }
 
 // worseLow reports whether small values of a metric are the bad ones.
-func worseLow(metric string) bool { return metric == "maintainability" }
+func worseLow(metric string) bool {
+	m, err := measure.FindMetric(metric)
+	return err == nil && m.LowIsBad
+}
 
 // severity grades band i of a distribution from 0 (fine) to 3 (worst) by its place among the bands.
 func severity(d *measure.Distribution, i int) int {

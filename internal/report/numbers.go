@@ -106,5 +106,13 @@ func day(t time.Time) string {
 	return t.UTC().Format(time.DateOnly)
 }
 
+// unixDay is day for a Unix time, "" for 0.
+func unixDay(t int64) string {
+	if t == 0 {
+		return ""
+	}
+	return day(time.Unix(t, 0))
+}
+
 // shortCommit returns the first ten digits of an object id.
 func shortCommit(id string) string { return id[:min(len(id), 10)] }

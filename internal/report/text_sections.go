@@ -68,7 +68,7 @@ func restOfLanguages(rest []measure.LanguageRow) string {
 // textMetrics are the distributions of the text report in its order, with titles that fit.
 var textMetrics = []struct{ metric, title string }{
 	{"cognitive", "cognitive"}, {"cyclomatic", "cyclomatic"}, {"nloc", "code lines"}, {"nesting", "nesting"},
-	{"params", "parameters"}, {"maintainability", "maintainability"},
+	{"params", "parameters"}, {"mi", "maintainability"},
 }
 
 func (p *page) distributions(r *measure.Repository) {
