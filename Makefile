@@ -1,0 +1,77 @@
+# RepoSage. 'make' alone prints what there is.
+
+SHELL       := bash
+.SHELLFLAGS := -eu -o pipefail -c
+MAKEFLAGS   += --no-builtin-rules
+.DEFAULT_GOAL := help
+
+TARGET  ?= .
+ARGS    ?=
+JOBS    ?= $(shell nproc 2>/dev/null || echo 2)
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+
+GRAMMARS := third_party/grammars
+STAMP    := $(GRAMMARS)/node_modules/.installed
+LINTER   := tools/bin/golangci-lint
+VULN     := tools/bin/govulncheck
+BINARY   := bin/reposage
+
+export CGO_ENABLED := 1
+# Version control stamping would make every build of a changed tree link anew; the version comes from -ldflags.
+GOFLAGS_BUILD := -trimpath -buildvcs=false -ldflags "-s -w -X main.version=$(VERSION)"
+
+.PHONY: help deps build run test lint bench audit dist clean
+
+help: ## Print this help
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo
+	@echo "  First build: the C grammars take a few minutes; later ones take seconds."
+
+deps: $(STAMP) ## Install what the build needs: tree-sitter grammars (npm) and Go modules
+	@go mod download
+
+# The stamp makes this run again only when the lock file changes. npm ci deletes node_modules first, so
+# the stamp goes with it. Scripts of the packages never run: only their C sources are used.
+$(STAMP): $(GRAMMARS)/package.json $(GRAMMARS)/package-lock.json
+	@echo "installing the tree-sitter grammars"
+	@cd $(GRAMMARS) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+build: deps ## Build bin/reposage
+	@mkdir -p bin
+	@go build $(GOFLAGS_BUILD) -o $(BINARY) ./cmd/reposage
+
+run: build ## Build and analyse TARGET (default: this repository); more options in ARGS
+	@$(BINARY) analyze $(ARGS) -- "$(TARGET)"
+
+test: deps ## Run go vet and all tests (under ten minutes on two cores, the first build included)
+	@go vet ./...
+	@go test -timeout 8m ./...
+	@cd tools && go test ./dist
+
+lint: deps $(LINTER) ## Run golangci-lint with the rules of .golangci.yml
+	@$(LINTER) run ./...
+	@cd tools && go vet ./...
+	@echo "lint: no findings"
+
+bench: deps ## Run the benchmarks under bench/ (see bench/README.md)
+	@bench/run $(ARGS)
+
+audit: deps $(VULN) ## Look up known vulnerabilities (govulncheck, npm audit); loud when a database is out of reach
+	@tools/audit
+
+dist: build ## Make dist/reposage_<version>_<os>_<arch>.tar.gz: binary, checksums, licences, SBOM
+	@go -C tools run ./dist -root .. -binary $(BINARY) -version "$(VERSION)"
+
+clean: ## Remove what the targets above made (the grammars and tools stay)
+	@rm -rf bin dist .bench
+
+# The tools live in a module of their own (tools/go.mod), pinned by its go.sum, and are compiled once.
+$(LINTER): tools/go.mod tools/go.sum
+	@echo "building golangci-lint (takes some minutes, once)"
+	@cd tools && GOBIN="$$PWD/bin" go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+	@touch $@
+
+$(VULN): tools/go.mod tools/go.sum
+	@cd tools && GOBIN="$$PWD/bin" go install golang.org/x/vuln/cmd/govulncheck
+	@touch $@
