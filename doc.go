@@ -1,0 +1,51 @@
+// Package reposage holds the nouns that every part of RepoSage speaks in: what a repository, a file, a
+// symbol and a metric are. It imports the standard library only and does nothing by itself.
+//
+// # What RepoSage does
+//
+// It reads a repository at one commit and says what is in it and where it hurts. Data flows one way:
+//
+//	      TARGET: folder, git URL, archive
+//	                    │
+//	  netguard ──► ┌────▼────┐   File: path, blob id, language, or the reason it is left out
+//	(guards every  │ source  │   history: commits, authors, churn of files and lines
+//	 connection)   └────┬────┘
+//	                    │ text of one file           ┌─────────────────────────────┐
+//	               ┌────▼────┐   pipe    children of │ reposage parse-child        │
+//	               │  parse  │◄─────────►the same    │ tree-sitter in C, CPU       │
+//	               └────┬────┘           binary      │ budget, deadline, memory cap│
+//	                    │ Facts: symbols, points,    └─────────────────────────────┘
+//	                    │ refs, comments, tokens
+//	               ┌────▼────┐   FileMetrics of each file; pure functions
+//	               │ measure │   Repository: totals, distributions, worst functions, hotspots
+//	               └────┬────┘
+//	               ┌────▼────┐
+//	               │ report  │   text, JSON, Markdown, one self-contained HTML file
+//	               └─────────┘
+//
+//	  factcache    facts and numbers by blob id: a blob is analysed once
+//	  config       the environment, read in one place
+//	  app          composes all of it: Analyze, Plan, Functions, Explain
+//	  cmd/reposage flags, exit codes, the terminal
+//
+// # Rules
+//
+// They are held by layout_test.go.
+//
+//   - A stage imports this package and at most the stage directly before it; only app sees them all.
+//   - Foundations (netguard, config, factcache) know nothing of the stages.
+//   - Programs are started in source (git) and parse (its own children) only, connections are made in netguard
+//     only, the environment is read in config only.
+//
+// # Promises
+//
+// Coverage: every entry of the tree is either taken or skipped with a reason ([Ledger]); nothing
+// disappears. A file that cannot be parsed within its limits counts its lines and says why ([LimitReason]).
+//
+// Isolation: nothing from a repository is executed or checked out, and the C parsers run in
+// child processes that may crash.
+//
+// Traceability: each number follows from [Point]s that have a line; 'reposage explain' lists them.
+//
+// Determinism: the same commit and options give the same bytes. [AnalyserVersion] changes whenever they would not.
+package reposage
