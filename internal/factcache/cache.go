@@ -205,7 +205,11 @@ func (c *Cache) Put(k Key, value []byte) error {
 		return err
 	}
 	if c.writer == nil {
-		if err := c.startWriter(); err != nil {
+		err := c.startWriter()
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // the folder is being deleted right now, and the record with it
+		}
+		if err != nil {
 			return c.fail(err)
 		}
 	}

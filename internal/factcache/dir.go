@@ -30,8 +30,21 @@ type dir struct {
 }
 
 // openDir opens path, which is made (mode 0700) when it is not there. It refuses folders that
-// somebody else may write to.
-func openDir(path string) (*dir, error) {
+// somebody else may write to. Others may delete the folder in the middle of it; then it starts again.
+func openDir(path string) (d *dir, err error) {
+	for range 5 {
+		if d, err = tryOpenDir(path); err == nil ||
+			!errors.Is(err, fs.ErrNotExist) && !errors.Is(err, errExchanged) {
+			break
+		}
+	}
+	return d, err
+}
+
+// errExchanged says that the path named another folder from one moment to the next.
+var errExchanged = errors.New("the folder was exchanged")
+
+func tryOpenDir(path string) (*dir, error) {
 	if err := os.MkdirAll(path, 0o700); err != nil {
 		return nil, fmt.Errorf("make cache folder: %w", err)
 	}
@@ -46,23 +59,24 @@ func openDir(path string) (*dir, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open cache folder: %w", err)
 	}
-	if err := checkPrivate(root, path, seen); err != nil {
-		return nil, errors.Join(err, root.Close())
+	if err := checkRoot(root, path, seen); err != nil {
+		root.Close() // nothing was written; err says more
+		return nil, err
 	}
 	return &dir{path: path, root: root}, nil
 }
 
-func checkPrivate(root *os.Root, path string, seen fs.FileInfo) error {
+// checkRoot checks that root is the folder that was seen at path, and private.
+func checkRoot(root *os.Root, path string, seen fs.FileInfo) error {
 	fi, err := root.Stat(".")
-	switch {
-	case err != nil:
+	if err != nil {
 		return fmt.Errorf("stat cache folder: %w", err)
-	case !os.SameFile(fi, seen):
-		return refuse(path, "was exchanged while it was opened")
-	case !ownedByUs(fi):
-		return refuse(path, "belongs to another user")
-	case fi.Mode().Perm()&0o022 != 0:
-		return refuse(path, "can be written by other users")
+	}
+	if !os.SameFile(fi, seen) {
+		return fmt.Errorf("open cache folder %s: %w", path, errExchanged)
+	}
+	if why := exposure(fi); why != "" {
+		return refuse(path, why)
 	}
 	return nil
 }
@@ -72,9 +86,13 @@ func refuse(path, why string) error {
 		WithHint("Choose another cache folder, or make it a plain folder of your own with mode 0700.")
 }
 
-// names lists the folder's packs and temporary files of all versions that are regular files.
+// names lists the folder's packs and temporary files of all versions that are regular files. A
+// folder that was deleted is empty.
 func (d *dir) names() ([]string, error) {
 	f, err := d.root.Open(".")
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
 	if err != nil {
 		return nil, fmt.Errorf("open cache folder: %w", err)
 	}

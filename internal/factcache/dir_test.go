@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"testing"
 
@@ -19,12 +20,15 @@ func TestUnwritableFolder(t *testing.T) {
 	closeCache(t, c)
 
 	c = open(t, path, Options{})
-	// Root may write anywhere, but nobody can create a file in a folder that is a file.
+	// Root may write to any folder, so no mode will do; a folder that is closed refuses everybody.
 	c.dir.root.Close()
 	err := c.Put(testKey(60), nil)
 	var we *WriteError
 	if !errors.As(err, &we) || we.Dir != path || we.Err == nil {
 		t.Fatalf("Put: %v, want a *WriteError", err)
+	}
+	if text := err.Error(); !strings.HasPrefix(text, "write cache "+path+": create pack: ") {
+		t.Errorf("the error reads %q", text)
 	}
 	if again := c.Put(testKey(61), nil); again != err {
 		t.Errorf("second Put: %v, want the first error again", again)

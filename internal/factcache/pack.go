@@ -1,6 +1,7 @@
 package factcache
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -27,6 +28,8 @@ type pack struct {
 	index   index
 	records int64 // offset of the end of the records
 	loadErr error
+
+	ahead readAhead
 }
 
 // read loads the index, once. It fails with errCorrupt or an error of the file system.
@@ -103,10 +106,56 @@ func (p *pack) record(l location) (Key, []byte, error) {
 		return Key{}, nil, fmt.Errorf("read entry: %w", errCorrupt)
 	}
 	rec := make([]byte, l.size())
-	if err := readFull(p.content, rec, l.offset()); err != nil {
-		return Key{}, nil, err
+	if !p.ahead.copy(p, l, rec) {
+		if err := readFull(p.content, rec, l.offset()); err != nil {
+			return Key{}, nil, err
+		}
 	}
 	return parseRecord(rec)
+}
+
+// readAhead holds a stretch of a pack. Files are asked for in about the order in which they were stored,
+// so that most small records are in memory already.
+type readAhead struct {
+	mu    sync.Mutex
+	buf   []byte
+	start int64 // offset of buf in the pack
+	next  int64 // end of the last record asked for
+}
+
+const aheadBytes = 64 << 10
+
+// copy fills rec, the record at l, from memory, after reading ahead when this request follows the one
+// before it. It reports false when rec has to be read on its own: out of order, large, or another
+// goroutine is at it.
+func (a *readAhead) copy(p *pack, l location, rec []byte) bool {
+	if len(rec) > aheadBytes/4 || !a.mu.TryLock() {
+		return false
+	}
+	defer a.mu.Unlock()
+	gap := l.offset() - a.next
+	a.next = l.end()
+	if l.offset() < a.start || l.end() > a.start+int64(len(a.buf)) {
+		if gap < 0 || gap > scanGap || !a.fill(p, l.offset()) {
+			return false
+		}
+	}
+	copy(rec, a.buf[l.offset()-a.start:])
+	return true
+}
+
+// fill reads from offset on.
+func (a *readAhead) fill(p *pack, offset int64) bool {
+	n := int(min(aheadBytes, p.records-offset))
+	if cap(a.buf) < n {
+		a.buf = make([]byte, n)
+	}
+	a.start, a.buf = offset, a.buf[:n]
+	if err := readFull(p.content, a.buf, offset); err != nil {
+		a.buf = a.buf[:0] // the single read will say what is wrong
+		return false
+	}
+	return true
 }
 
 const (
@@ -121,23 +170,26 @@ func (p *pack) scan(locs []location, fn func(i int, k Key, value []byte)) error 
 	var buf []byte
 	var firstErr error
 	for i := 0; i < len(locs); {
-		n := runLength(locs[i:])
+		if !p.inside(locs[i]) { // an entry nobody wrote; its length means nothing
+			firstErr = cmp.Or(firstErr, fmt.Errorf("read entry: %w", errCorrupt))
+			i++
+			continue
+		}
+		n := p.runLength(locs[i:])
 		size := int(locs[i+n-1].end() - locs[i].offset())
 		if cap(buf) < size {
 			buf = make([]byte, size)
 		}
-		if err := p.scanRun(locs[i:i+n], buf[:size], i, fn); err != nil && firstErr == nil {
-			firstErr = err
-		}
+		firstErr = cmp.Or(firstErr, p.scanRun(locs[i:i+n], buf[:size], i, fn))
 		i += n
 	}
 	return firstErr
 }
 
 // runLength returns how many of the first locs are read at once.
-func runLength(locs []location) int {
+func (p *pack) runLength(locs []location) int {
 	n := 1
-	for n < len(locs) && locs[n].offset() >= locs[n-1].end() &&
+	for n < len(locs) && p.inside(locs[n]) && locs[n].offset() >= locs[n-1].end() &&
 		locs[n].offset()-locs[n-1].end() <= scanGap &&
 		locs[n].end()-locs[0].offset() <= scanBytes {
 		n++
@@ -148,9 +200,6 @@ func runLength(locs []location) int {
 // scanRun reads locs, which span exactly len(buf) bytes, and passes them to fn, counting from first.
 func (p *pack) scanRun(locs []location, buf []byte, first int, fn func(int, Key, []byte)) error {
 	start := locs[0].offset()
-	if !p.inside(locs[0]) || !p.inside(locs[len(locs)-1]) {
-		return fmt.Errorf("read entry: %w", errCorrupt)
-	}
 	if err := readFull(p.content, buf, start); err != nil {
 		return err
 	}
@@ -159,9 +208,8 @@ func (p *pack) scanRun(locs []location, buf []byte, first int, fn func(int, Key,
 		k, v, err := parseRecord(buf[l.offset()-start : l.end()-start])
 		if err == nil {
 			fn(first+i, k, v)
-		} else if firstErr == nil {
-			firstErr = err
 		}
+		firstErr = cmp.Or(firstErr, err)
 	}
 	return firstErr
 }

@@ -32,8 +32,13 @@ func tryLock(f *os.File) error {
 	return errors.Join(err, lockErr)
 }
 
-// ownedByUs reports whether the file belongs to the user that this process runs as.
-func ownedByUs(fi fs.FileInfo) bool {
-	st, ok := fi.Sys().(*syscall.Stat_t)
-	return !ok || int(st.Uid) == os.Geteuid()
+// exposure says why a folder is not private, or "".
+func exposure(fi fs.FileInfo) string {
+	if st, ok := fi.Sys().(*syscall.Stat_t); ok && int(st.Uid) != os.Geteuid() {
+		return "belongs to another user"
+	}
+	if fi.Mode().Perm()&0o022 != 0 {
+		return "can be written by other users"
+	}
+	return ""
 }
