@@ -14,9 +14,8 @@ type counting struct {
 	source  string // where the rules were read
 	about   string // how it differs, for docs/metrics.md
 
-	add    []reposage.PointKind // beyond baseCounts, one each, in every language
-	drop   []reposage.PointKind // of baseCounts, in every language
-	except map[family]weightTable
+	drop   []reposage.PointKind   // of baseCounts, in every language
+	except map[family]weightTable // replaces weights in one family
 
 	// separate lists the language families whose closures are listed on their own; those of
 	// every other family are folded into the function around them. Nested named functions
@@ -101,7 +100,6 @@ var countings = []counting{
 		source:  "github.com/terryyin/lizard, lizard_languages; run on probes",
 		about: "Counts tokens, so each language differs. Known and not imitated: it misses C# `foreach`, arms of C# switch " +
 			"expressions, Ruby `unless` and PHP `and`; it takes `where` in Rust, nullable types in C# and `match` in PHP for decisions.",
-		add:      []reposage.PointKind{reposage.PointPreprocIf},
 		except:   lizardExceptions,
 		separate: []family{famJavaScript, famGo, famLua},
 	},
@@ -113,12 +111,13 @@ var countings = []counting{
 		separate: separateClosures,
 	},
 	{
-		profile:  reposage.ProfileRadon,
-		title:    "radon 6.0",
-		source:   "github.com/rubik/radon, radon/visitors.py",
-		about:    "Adds the `else` of loops and of `try`, and assertions. Guards of `case` are not counted; bodies of lambdas are folded.",
-		add:      []reposage.PointKind{reposage.PointLoopElse, reposage.PointTryElse, reposage.PointAssert},
-		drop:     []reposage.PointKind{reposage.PointGuard},
+		profile: reposage.ProfileRadon,
+		title:   "radon 6.0",
+		source:  "github.com/rubik/radon, radon/visitors.py",
+		about:   "Adds the `else` of loops and of `try`, and assertions. Guards of `case` are not counted; bodies of lambdas are folded.",
+		except: map[family]weightTable{
+			famPython: {reposage.PointLoopElse: 1, reposage.PointTryElse: 1, reposage.PointAssert: 1, reposage.PointGuard: 0},
+		},
 		separate: separateClosures,
 	},
 	{
@@ -126,19 +125,19 @@ var countings = []counting{
 		title:   "ESLint complexity",
 		source:  "eslint.org, rule complexity; run on probes",
 		about:   "Adds `??`, `?.`, logical assignment and default values of parameters.",
-		add: []reposage.PointKind{reposage.PointNullish, reposage.PointOptionalChain,
-			reposage.PointAssignLogic, reposage.PointDefaultParam},
+		except: map[family]weightTable{
+			famJavaScript: {reposage.PointNullish: 1, reposage.PointOptionalChain: 1, reposage.PointAssignLogic: 1, reposage.PointDefaultParam: 1},
+		},
 		separate: separateClosures,
 	},
 	{
 		profile: reposage.ProfileMozilla,
 		title:   "Mozilla rust-code-analysis",
 		source:  "github.com/mozilla/rust-code-analysis, src/metrics/cyclomatic.rs",
-		about:   "Every arm of a Rust `match` counts, `_` included, and so does `?`. In Python also assertions, `with` and the `else` of loops. All closures are listed on their own.",
-		add:     []reposage.PointKind{reposage.PointLoopElse},
+		about:   "Every arm of a Rust `match` counts, `_` included, and so does `?`. In Python also assertions, `with` and the `else` of loops.",
 		except: map[family]weightTable{
 			famRust:   {reposage.PointDefault: 1, reposage.PointQuestion: 1},
-			famPython: {reposage.PointAssert: 1, reposage.PointWith: 1},
+			famPython: {reposage.PointAssert: 1, reposage.PointWith: 1, reposage.PointLoopElse: 1},
 		},
 		separateAll: true,
 	},
@@ -146,7 +145,7 @@ var countings = []counting{
 		profile: reposage.ProfileSonar,
 		title:   "SonarQube",
 		source:  "docs.sonarsource.com, metric definitions",
-		about:   "Handlers count in JavaScript and PHP only, as do throws; `default` in C and C++; `??` and `?.` in C#. A lambda adds one in C++ and Java.",
+		about:   "Handlers count in JavaScript and PHP only, as do throws; `default` in C and C++; `??` and `?.` in C#.",
 		drop:    []reposage.PointKind{reposage.PointCatch},
 		except: map[family]weightTable{
 			famC:          {reposage.PointDefault: 1},
@@ -163,7 +162,9 @@ var countings = []counting{
 // lizardExceptions follow from the condition tokens of each lizard language, checked by running
 // it. Where a token stands for two constructs the closer one is taken.
 var lizardExceptions = map[family]weightTable{
-	famCSharp:     {reposage.PointNullish: 1, reposage.PointOptionalChain: 1, reposage.PointGuard: 0},
+	famC:          {reposage.PointPreprocIf: 1},
+	famCpp:        {reposage.PointPreprocIf: 1},
+	famCSharp:     {reposage.PointPreprocIf: 1, reposage.PointNullish: 1, reposage.PointOptionalChain: 1, reposage.PointGuard: 0},
 	famJavaScript: {reposage.PointNullish: 2, reposage.PointAssignLogic: 1}, // reads ?? as two ?
 	famKotlin:     {reposage.PointNullish: 1},
 	famPython:     {reposage.PointDefault: 1, reposage.PointFinally: 1},
@@ -187,9 +188,6 @@ func rulesFor(p reposage.Profile, language string) rules {
 	c, fam := countingOf(p), familyOf(language)
 	var r rules
 	for _, k := range baseCounts {
-		r.weight[k] = 1
-	}
-	for _, k := range c.add {
 		r.weight[k] = 1
 	}
 	for _, k := range c.drop {
