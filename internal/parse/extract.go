@@ -36,6 +36,7 @@ type frame struct {
 	nesting  uint8              // control nesting of children
 	own      uint8              // control nesting of the node itself; of an else-if chain, that of its first if
 	control  reposage.PointKind // construct that an else belongs to
+	quiet    bool               // inside a preprocessor condition: its operators are not the program's
 }
 
 // extract reads the facts of one parsed file. The text must have LF line ends only.
@@ -215,11 +216,15 @@ func (x *extractor) visit(i int, n *grammars.Node, r role) {
 	if parent.control != 0 && x.lang.flat[n.Field] {
 		f.nesting, f.own = parent.own, parent.own
 	}
+	f.quiet = parent.quiet
 	if r&roleElse != 0 {
 		f.control, f.own = parent.control, parent.own
 	}
 	if r&roleParen != 0 {
 		f.chain = parent.chain
+	}
+	if r&roleBinary != 0 && parent.node >= 0 && x.lang.points[x.symbolOf(&x.nodes[parent.node])].kind == reposage.PointPreprocIf && x.lang.flat[n.Field] {
+		f.quiet = true
 	}
 	if r&roleBinary != 0 && x.isLogical(i) {
 		f.chain = x.chain(parent)
@@ -283,6 +288,29 @@ func (x *extractor) child(i int, field string) int {
 		}
 	}
 	return -1
+}
+
+// children returns the named children in a field.
+func (x *extractor) children(i int, field string) []int {
+	id := x.lang.fields[field]
+	if id == 0 {
+		return nil
+	}
+	var found []int
+	for c := i + 1; c < int(x.nodes[i].Next); c = int(x.nodes[c].Next) {
+		if x.nodes[c].Field == id && x.nodes[c].Flags&grammars.Named != 0 {
+			found = append(found, c)
+		}
+	}
+	return found
+}
+
+func (x *extractor) texts(nodes []int) []string {
+	var out []string
+	for _, n := range nodes {
+		out = append(out, fold(x.textOf(n), 80))
+	}
+	return out
 }
 
 // firstOf returns the first child of one of the kinds, -1 when there is none.

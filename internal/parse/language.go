@@ -40,11 +40,17 @@ type spec struct {
 	decorators map[string]string   // decorator kinds → field of the name, "" for the first child
 	typeNames  []string            // leaf kinds that name a type
 
-	typeKind     func(x *extractor, node int) reposage.SymbolKind // refines types; 0 keeps
+	typeKind     func(x *extractor, node int) reposage.SymbolKind // refines types; 0 keeps, noSymbol drops
+	typeName     func(x *extractor, node int) string              // names types; nil reads the field "name"
+	declKind     func(x *extractor, node int) reposage.SymbolKind // refines decls; 0 keeps, noSymbol drops
+	declNames    func(x *extractor, node int) []int               // nodes of the declared names; nil reads the field "name"
 	docstrings   bool                                             // the first string statement of a body documents it (Python)
 	namedClosure bool                                             // a closure assigned to a name is a function of that name (JavaScript)
 	exported     func(x *extractor, node int, s *reposage.Symbol) bool
 }
+
+// noSymbol is what a kind hook returns for a node that declares nothing.
+const noSymbol reposage.SymbolKind = 255
 
 // nodeHook reads a node the walk has just entered. It may add refs.
 type nodeHook func(x *extractor, node int)

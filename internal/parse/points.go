@@ -47,6 +47,9 @@ func (x *extractor) literal(i int, n *grammars.Node, sym int) {
 	if rule.in != nil && (parent.node < 0 || !rule.in[x.symbolOf(&x.nodes[parent.node])]) {
 		return
 	}
+	if parent.quiet {
+		return
+	}
 	flags := uint8(0)
 	if rule.kind == reposage.PointAnd || rule.kind == reposage.PointOr {
 		flags = x.run(parent.chain, rule.kind)

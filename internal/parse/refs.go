@@ -146,6 +146,7 @@ func nameRune(r rune) bool {
 // qualifierText trims the separator that ends a qualifier and keeps its last 120 bytes.
 func qualifierText(s string) string {
 	s = strings.TrimRight(s, ".:->?& \t\n")
+	s = strings.TrimPrefix(s, "await ")
 	if len(s) > 120 {
 		s = s[len(s)-120:]
 		for len(s) > 0 && s[0]&0xC0 == 0x80 {

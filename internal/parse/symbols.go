@@ -19,14 +19,11 @@ func (x *extractor) symbol(i int, n *grammars.Node, r role, parent, f *frame) {
 	case r&roleFunction != 0:
 		x.callable(i, n, parent, f)
 	case r&roleType != 0:
-		name := x.nameIn(i, "name")
-		if name == "" {
-			name = x.assignedName(i)
-		}
-		if name == "" {
+		kind, name := x.typeKind(i, n), x.typeName(i)
+		if name == "" || kind == noSymbol {
 			return
 		}
-		s := x.newSymbol(i, n, x.typeKind(i, n), name, parent)
+		s := x.newSymbol(i, n, kind, name, parent)
 		body := x.child(i, "body")
 		x.setBody(&s, n, body)
 		f.symbol = x.addSymbol(s, i)
@@ -45,6 +42,16 @@ func (x *extractor) typeKind(i int, n *grammars.Node) reposage.SymbolKind {
 		}
 	}
 	return x.lang.types[n.Symbol]
+}
+
+func (x *extractor) typeName(i int) string {
+	if x.lang.typeName != nil {
+		return fold(x.lang.typeName(x, i), maxName)
+	}
+	if name := x.nameIn(i, "name"); name != "" {
+		return name
+	}
+	return x.assignedName(i)
 }
 
 func (x *extractor) callable(i int, n *grammars.Node, parent, f *frame) {
@@ -167,16 +174,29 @@ func (x *extractor) declaration(i int, n *grammars.Node, parent *frame) {
 			return
 		}
 	}
-	id := x.lang.fields["name"]
-	for c := i + 1; c < int(n.Next); c = int(x.nodes[c].Next) {
-		if x.nodes[c].Field != id || id == 0 || x.nodes[c].Flags&grammars.Named == 0 {
-			continue
+	kind := x.lang.decls[n.Symbol]
+	if x.lang.declKind != nil {
+		if k := x.lang.declKind(x, i); k == noSymbol {
+			return
+		} else if k != 0 {
+			kind = k
 		}
-		s := x.newSymbol(i, n, x.lang.decls[n.Symbol], fold(x.textOf(c), maxName), parent)
+	}
+	for _, c := range x.declNames(i) {
+		s := x.newSymbol(i, n, kind, fold(x.textOf(c), maxName), parent)
 		s.Signature = fold(string(x.text[n.Start:min(n.End, n.Start+4*maxSignature)]), maxSignature)
 		s.EndToken = s.FirstToken
 		x.addSymbol(s, i)
 	}
+}
+
+func (x *extractor) declNames(i int) []int {
+	if x.lang.declNames != nil {
+		if names := x.lang.declNames(x, i); names != nil {
+			return names
+		}
+	}
+	return x.children(i, "name")
 }
 
 func isTypeKind(k reposage.SymbolKind) bool {
