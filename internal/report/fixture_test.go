@@ -109,7 +109,7 @@ func fixtureDistributions() []measure.Distribution {
 		bands("cognitive", "Cognitive complexity", [6]float64{2.4, 1, 6, 31, 0, 212},
 			[]string{"0–5", "6–10", "11–15", "16–25", "26+"}, []float64{0, 6, 11, 16, 26}, []int{2010, 170, 70, 40, 20}),
 		bands("cyclomatic", "Cyclomatic complexity", [6]float64{3.1, 2, 7, 24, 1, 88},
-			[]string{"1–5", "6–10", "11–20", "21–40", "41+"}, []float64{1, 6, 11, 21, 41}, []int{1980, 200, 90, 30, 10}),
+			[]string{"A", "B", "C", "D", "F"}, []float64{1, 6, 11, 21, 41}, []int{1980, 200, 90, 30, 10}),
 		bands("nloc", "Code lines", [6]float64{14.2, 8, 32, 120, 1, 640},
 			[]string{"1–15", "16–30", "31–60", "61–100", "101+"}, []float64{1, 16, 31, 61, 101}, []int{1700, 380, 150, 50, 30}),
 		bands("nesting", "Nesting", [6]float64{0.9, 1, 2, 4, 0, 7},
@@ -117,7 +117,7 @@ func fixtureDistributions() []measure.Distribution {
 		bands("params", "Parameters", [6]float64{1.6, 1, 3, 6, 0, 14},
 			[]string{"0–2", "3–4", "5–6", "7+"}, []float64{0, 3, 5, 7}, []int{1800, 420, 80, 10}),
 		bands("mi", "Maintainability index", [6]float64{61.3, 64, 48, 22, 4, 100},
-			[]string{"0–9", "10–19", "20–100"}, []float64{0, 10, 20}, []int{6, 24, 2280}),
+			[]string{"red", "yellow", "green"}, []float64{0, 10, 20}, []int{6, 24, 2280}),
 	}
 }
 
@@ -131,9 +131,12 @@ func bands(metric, title string, stats [6]float64, labels []string, from []float
 	for i, label := range labels {
 		b := measure.Band{Label: label, From: from[i], Count: counts[i], Share: float64(counts[i]) / float64(d.Count)}
 		if i == len(labels)-1 {
-			b.Open = metric != "mi"
+			b.Open = true
 		} else {
 			b.To = from[i+1] - 1
+			if metric == "mi" {
+				b.To = from[i+1] - 0.01
+			}
 		}
 		d.Bands = append(d.Bands, b)
 	}
@@ -150,11 +153,11 @@ func fixtureLists(r *measure.Repository) {
 			Language: "Go", Cyclomatic: 8 * k, Cognitive: 19 * k, NLOC: 40 + 9*k, Length: 49 + 10*i, Nesting: 1 + k/2, Params: i % 5,
 			Returns: k, Halstead: reposage.Halstead{DistinctOperators: 20, DistinctOperands: 31, Operators: 210, Operands: 160},
 			Maintainability: 12.5 + float64(i), Severity: float64(k) / 3, Exported: i%2 == 0, Partial: i == 3,
-			Reason: fmt.Sprintf("cognitive %d, %d levels deep, %d lines", 19*k, 1+k/2, 40+9*k)}
+			Reason: fmt.Sprintf("cognitive %d (limit 15), nested %d deep (limit 4), %d lines of code (limit 60)", 19*k, 1+k/2, 40+9*k)}
 		r.Worst = append(r.Worst, f)
 		f.Churn = reposage.Churn{Commits: 3 * k, Authors: 1 + k/3, Added: 200 * k, Deleted: 90 * k, First: 1_700_000_000, Last: commitTime.Unix()}
 		f.Hotspot = int64(f.Churn.Commits) * int64(f.Cognitive)
-		f.Reason = fmt.Sprintf("%d commits × cognitive %d", f.Churn.Commits, f.Cognitive)
+		f.Reason = fmt.Sprintf("%d commits by %d authors × cognitive %d", f.Churn.Commits, f.Churn.Authors, f.Cognitive)
 		r.FunctionHotspots = append(r.FunctionHotspots, f)
 		row := measure.FileRow{Path: path, Language: "Go", Lines: 900 - 10*i, CodeLines: 700 - 9*i, Functions: 30, Cyclomatic: 99 * k,
 			Cognitive: 60 * k, MaxCognitive: 19 * k, Maintainability: 40, Churn: f.Churn, Hotspot: int64(60*k) * int64(3*k),
@@ -214,8 +217,8 @@ func fixtureCoverage(r *measure.Repository) {
 	r.Limited = []measure.LimitedGroup{{Reason: reposage.LimitTime, Count: reposage.Count{Files: 1, Bytes: 70_000},
 		Examples: []measure.Skipped{{Path: hostileNewline, Size: 70_000, Detail: "10 s of CPU"}}}}
 	r.Warnings = []measure.Warning{
-		{Code: "bidi", Message: "2 files hold bidirectional control characters, which can hide code from a reader.", Count: 2, Paths: []string{hostileBidi + ":7", "src/a.c:99"}},
-		{Code: "syntax", Message: "The grammar did not fit in 3 places; numbers there are lower bounds.", Count: 3},
+		{Code: "bidi", Message: "2 files with bidirectional control characters: what an editor shows may not be what runs (Trojan Source)", Count: 2, Paths: []string{hostileBidi + ":7", "src/a.c:99"}},
+		{Code: "syntax", Message: "3 files with places the grammar does not fit: functions touching one are marked partial, their numbers a lower bound", Count: 3},
 	}
 }
 

@@ -2,8 +2,10 @@ package report
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strconv"
+	"unicode"
 
 	"github.com/reposage/reposage"
 	"github.com/reposage/reposage/internal/measure"
@@ -97,14 +99,54 @@ func worseLow(metric string) bool {
 	return err == nil && m.LowIsBad
 }
 
-// severity grades band i of a distribution from 0 (fine) to 3 (worst) by its place among the bands.
+// severity grades band i of a distribution from 0 (fine) to 3 (worst). A band beyond the metric's
+// limit has 2, the ones farther out 3; the last one within the limit has 1.
 func severity(d *measure.Distribution, i int) int {
-	last := len(d.Bands) - 1
-	if last <= 0 {
+	m, err := measure.FindMetric(d.Metric)
+	if err != nil || m.Limit == 0 {
+		return i * 3 / max(1, len(d.Bands)-1)
+	}
+	step := 1
+	if m.LowIsBad {
+		step = -1
+	}
+	beyond := func(i int) bool { return i >= 0 && i < len(d.Bands) && isBeyond(&d.Bands[i], m) }
+	switch {
+	case beyond(i) && beyond(i-step):
+		return 3
+	case beyond(i):
+		return 2
+	case beyond(i + step):
+		return min(1, len(d.Bands)-3) // three bands are a traffic light without this grade
+	default:
 		return 0
 	}
-	if worseLow(d.Metric) {
-		i = last - i
+}
+
+// isBeyond reports whether all of a band is beyond the limit of its metric.
+func isBeyond(b *measure.Band, m *measure.Metric) bool {
+	if m.LowIsBad {
+		return !b.Open && b.To < m.Limit
 	}
-	return (i*3 + last/2) / last
+	return b.From > m.Limit
+}
+
+// bandRange writes the values of a band: "6–10", "5", "41+".
+func bandRange(b *measure.Band) string {
+	from := decimal(b.From)
+	if b.Open {
+		return from + "+"
+	}
+	if to := decimal(math.Floor(b.To)); to != from {
+		return from + "–" + to
+	}
+	return from
+}
+
+// bandTitle is bandRange with the band's own name, if that says more: "B 6–10".
+func bandTitle(b *measure.Band) string {
+	if b.Label == "" || unicode.IsDigit([]rune(b.Label)[0]) {
+		return bandRange(b)
+	}
+	return b.Label + " " + bandRange(b)
 }

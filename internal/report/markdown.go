@@ -133,7 +133,7 @@ func (m *markdown) distributions(r *measure.Repository) {
 	for _, d := range r.Distributions {
 		var shares []string
 		for _, b := range d.Bands {
-			shares = append(shares, mdText(b.Label)+": "+percent(float64(b.Count), float64(d.Count)))
+			shares = append(shares, mdText(bandTitle(&b))+": "+percent(float64(b.Count), float64(d.Count)))
 		}
 		m.row(mdText(d.Title), decimal(d.P50), decimal(d.P90), decimal(d.P99), decimal(d.Min), decimal(d.Max), strings.Join(shares, ", "))
 	}

@@ -1,7 +1,9 @@
 package report
 
 import (
+	"regexp"
 	"strconv"
+	"strings"
 
 	"github.com/reposage/reposage/internal/measure"
 )
@@ -13,26 +15,59 @@ type textRow struct {
 	reason string
 }
 
-func functionRows(rows []measure.FunctionRow) []textRow {
+func worstRows(rows []measure.FunctionRow) []textRow {
 	out := make([]textRow, 0, textFunctions)
 	for _, f := range rows[:min(len(rows), textFunctions)] {
-		out = append(out, textRow{place(f.Path, f.Line), visible(f.Name), visibleText(f.Reason)})
+		out = append(out, textRow{place(f.Path, f.Line), visible(f.Name), shortReason(f.Reason)})
 	}
 	return out
 }
 
-func fileRows(rows []measure.FileRow) []textRow {
+func hotRows(rows []measure.FunctionRow) []textRow {
 	out := make([]textRow, 0, textFunctions)
 	for _, f := range rows[:min(len(rows), textFunctions)] {
-		out = append(out, textRow{place(f.Path, 0), "", visibleText(f.Reason)})
+		out = append(out, textRow{place(f.Path, f.Line), visible(f.Name), product(f.Churn.Commits, f.Cognitive)})
 	}
 	return out
+}
+
+func hotFileRows(rows []measure.FileRow) []textRow {
+	out := make([]textRow, 0, textFunctions)
+	for _, f := range rows[:min(len(rows), textFunctions)] {
+		out = append(out, textRow{visible(f.Path), "", product(f.Churn.Commits, f.Cognitive)})
+	}
+	return out
+}
+
+// product shows the two factors of a hotspot.
+func product(commits, cognitive int) string {
+	return plural(commits, "commit", "commits") + " × cognitive " + thousands(cognitive)
+}
+
+// shortReason leaves out the limits, which the heading of the list names.
+func shortReason(reason string) string {
+	return limitRemark.ReplaceAllString(visibleText(reason), "")
+}
+
+var limitRemark = regexp.MustCompile(` \(limit \d+\)`)
+
+// clipReason shortens a reason to n cells, by whole phrases if it can: the first says most.
+func clipReason(s string, n int) string {
+	for displayWidth(s) > n {
+		i := strings.LastIndex(s, ", ")
+		if i < 0 {
+			return clip(s, n)
+		}
+		s = s[:i]
+	}
+	return s
 }
 
 // The least width of the columns beside the place.
 const (
 	leastName   = 12
 	leastReason = 24
+	goodReason  = 30 // what a reason may take before the name is shortened
 )
 
 // rows writes ranked places in columns: rank, path:line, name, reason. The place keeps its full
@@ -51,11 +86,11 @@ func (p *page) rows(rows []textRow) {
 		reasonWidth = max(reasonWidth, displayWidth(r.reason))
 	}
 	placeWidth = max(placeWidth, 16)
-	nameWidth = min(nameWidth, max(leastName, room-placeWidth-reasonWidth))
+	nameWidth = min(nameWidth, max(leastName, room-placeWidth-min(reasonWidth, goodReason)))
 	reasonWidth = room - placeWidth - nameWidth
 	for i, r := range rows {
 		number := p.dim(padLeft(strconv.Itoa(i+1), rank-1)) + " "
-		name, reason := padRight(clipMiddle(r.name, nameWidth), nameWidth), clip(r.reason, reasonWidth)
+		name, reason := padRight(clipMiddle(r.name, nameWidth), nameWidth), clipReason(r.reason, reasonWidth)
 		if displayWidth(r.place) > limit {
 			p.line(number, r.place)
 			p.line(blanks(rank+placeWidth+gap), p.bold(name), "  ", p.dim(reason))

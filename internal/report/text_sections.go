@@ -154,7 +154,7 @@ func (p *page) bandLegend(d *measure.Distribution, n int) string {
 		if b.Count == 0 {
 			continue
 		}
-		text := visible(b.Label) + ": " + percent(float64(b.Count), float64(d.Count))
+		text := bandRange(&b) + ": " + percent(float64(b.Count), float64(d.Count))
 		if used += displayWidth(text) + 2; used > n {
 			break
 		}
@@ -167,18 +167,30 @@ func (p *page) worst(r *measure.Repository) {
 	if len(r.Worst) == 0 {
 		return
 	}
-	p.section("WORST FUNCTIONS", "the furthest above the limits")
-	p.rows(functionRows(r.Worst))
+	p.section("WORST FUNCTIONS", limitsText())
+	p.rows(worstRows(r.Worst))
+}
+
+// limitsText names the limits that most rows of the list are beyond.
+func limitsText() string {
+	limits := []struct{ metric, title string }{{"cognitive", "cognitive"}, {"cyclomatic", "cyclomatic"}, {"nesting", "nesting"}, {"nloc", "code lines"}}
+	var parts []string
+	for _, l := range limits {
+		if m, err := measure.FindMetric(l.metric); err == nil {
+			parts = append(parts, l.title+" "+decimal(m.Limit))
+		}
+	}
+	return "farthest beyond the limits: " + strings.Join(parts, ", ")
 }
 
 func (p *page) hotspots(r *measure.Repository) {
 	switch {
 	case len(r.FunctionHotspots) > 0:
 		p.section("HOTSPOTS", "hard and often changed: commits × cognitive complexity")
-		p.rows(functionRows(r.FunctionHotspots))
+		p.rows(hotRows(r.FunctionHotspots))
 	case len(r.FileHotspots) > 0 && r.History.Known:
 		p.section("HOTSPOTS", "hard and often changed files: commits × cognitive complexity")
-		p.rows(fileRows(r.FileHotspots))
+		p.rows(hotFileRows(r.FileHotspots))
 	}
 }
 
@@ -262,31 +274,31 @@ func limitedText(groups []measure.LimitedGroup) string {
 }
 
 func (p *page) warnings(r *measure.Repository) {
-	const examples = 3
 	for _, w := range r.Warnings {
 		text := visibleText(w.Message)
-		if len(w.Paths) > 0 {
-			text += " " + strings.Join(visibleAll(w.Paths[:min(len(w.Paths), examples)]), ", ")
-			if len(w.Paths) > examples || w.Count > len(w.Paths) {
-				text += ", …"
-			}
+		if paths := examplePaths(&w, 3); paths != "" {
+			text += " (" + paths + ")"
 		}
 		for i, line := range wrap(text, p.width-9) {
+			label := blanks(9)
 			if i == 0 {
-				p.line(p.warn("WARNING  "), line)
-			} else {
-				p.line(blanks(9), line)
+				label = p.warn("WARNING  ")
 			}
+			p.line(label, line)
 		}
 	}
 }
 
-func visibleAll(names []string) []string {
-	out := make([]string, len(names))
-	for i, n := range names {
-		out[i] = visible(n)
+// examplePaths lists the first n places of a warning.
+func examplePaths(w *measure.Warning, n int) string {
+	names := make([]string, 0, n)
+	for _, path := range w.Paths[:min(len(w.Paths), n)] {
+		names = append(names, visible(path))
 	}
-	return out
+	if len(names) > 0 && w.Count > len(names) {
+		names = append(names, "…")
+	}
+	return strings.Join(names, ", ")
 }
 
 func (p *page) timings(ts []Timing) {
