@@ -127,11 +127,14 @@ func (x *extractor) leaf(i int, n *grammars.Node) {
 			x.comment(n)
 			return
 		}
-		if r&^(roleToken|roleElseToken|roleTypeName|roleString|roleElse|roleWrapper|roleCode) != 0 {
+		if r&^(roleToken|roleOper|roleElseToken|roleTypeName|roleString|roleElse|roleWrapper|roleCode) != 0 {
 			x.visit(i, n, r)
 		}
 		if r&roleToken != 0 {
 			x.literal(i, n, sym)
+		}
+		if r&roleOper != 0 {
+			x.operator(n)
 		}
 		if r&roleElseToken != 0 {
 			x.elseToken(i, n)
@@ -147,11 +150,10 @@ func (x *extractor) leaf(i int, n *grammars.Node) {
 	if n.Start == n.End {
 		return
 	}
-	x.token(n, sym)
+	x.token(n, sym, x.lang.class[sym])
 }
 
-func (x *extractor) token(n *grammars.Node, sym int) {
-	class := x.lang.class[sym]
+func (x *extractor) token(n *grammars.Node, sym int, class reposage.TokenClass) {
 	line := x.lines.at(n.Start)
 	x.lines.flags[line-1] |= lineCode
 	var h uint64
@@ -197,9 +199,12 @@ func (x *extractor) enter(i int, n *grammars.Node) int {
 		return int(n.Next)
 	}
 	if r&roleString != 0 && !x.holdsCode(i) {
-		x.token(&grammars.Node{Start: n.Start, End: n.End, Flags: grammars.Named, Symbol: n.Symbol}, sym)
-		x.toks.out.Dict[x.toks.out.Seq[len(x.toks.out.Seq)-1]].Class = reposage.TokString
+		x.token(n, sym, reposage.TokString)
 		return int(n.Next)
+	}
+	if r&roleString != 0 { // not every grammar has leaves for the text between interpolations
+		line := x.lines.at(n.Start)
+		x.lines.mark(line, x.lines.last(line, n.End), lineCode)
 	}
 	if r&roleAttr != 0 {
 		x.doc.attrEnd = n.End

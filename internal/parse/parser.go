@@ -2,6 +2,7 @@ package parse
 
 import (
 	"bytes"
+	"strings"
 	"time"
 
 	"github.com/reposage/reposage"
@@ -18,8 +19,8 @@ type Limits struct {
 	Size       int    // bytes of text
 }
 
-// DefaultLimits are the limits of the acceptance table: 2 s and 512 MiB a file.
-var DefaultLimits = Limits{CPU: 2 * time.Second, PerMB: time.Second, Memory: 512 << 20, Depth: 20_000, Size: 8 << 20}
+// DefaultLimits give a file of 2 MB two seconds, ten times what parsing it should take, and 512 MiB.
+var DefaultLimits = Limits{CPU: time.Second, PerMB: 500 * time.Millisecond, Memory: 512 << 20, Depth: 20_000, Size: 8 << 20}
 
 func (l Limits) withDefaults() Limits {
 	d := DefaultLimits
@@ -41,6 +42,11 @@ func (l Limits) withDefaults() Limits {
 	return d
 }
 
+// budget is the CPU time that a file of n bytes may take.
+func (l Limits) budget(n int) time.Duration {
+	return l.CPU + time.Duration(float64(l.PerMB)*float64(n)/1e6)
+}
+
 // Parser reads files in this process. Text that is not trusted goes through a Pool, whose child
 // processes run a Parser each: a grammar is C code and may crash or hang.
 type Parser struct {
@@ -60,6 +66,9 @@ func (p *Parser) Close() { p.ts.Close() }
 // Facts reads one file: decoded UTF-8 text with LF or CRLF line ends. The facts are valid until the
 // next call. A language without a grammar, and a file over a limit, gives line counts only.
 func (p *Parser) Facts(language string, text []byte) *reposage.Facts {
+	if why, of, limited := strings.Cut(language, "\x00"); limited { // the pool knows it must not be parsed
+		return p.linesOnly(of, text, reposage.LimitReason(why))
+	}
 	if e := embedders[language]; e != nil {
 		return p.embedded(language, text, e(text))
 	}
@@ -80,8 +89,7 @@ func (p *Parser) nodes(l *language, text []byte) ([]grammars.Node, reposage.Limi
 	if len(text) > p.limits.Size {
 		return nil, reposage.LimitSize
 	}
-	budget := p.limits.CPU + time.Duration(float64(p.limits.PerMB)*float64(len(text))/1e6)
-	nodes, status := p.ts.Parse(l.g, text, grammars.Limits{CPU: budget, Memory: p.limits.Memory, Depth: p.limits.Depth})
+	nodes, status := p.ts.Parse(l.g, text, grammars.Limits{CPU: p.limits.budget(len(text)), Memory: p.limits.Memory, Depth: p.limits.Depth})
 	switch status {
 	case grammars.Time:
 		return nil, reposage.LimitTime
