@@ -25,6 +25,7 @@ type spec struct {
 	points map[string]point // kinds that metrics count
 	tokens map[string]token // literal tokens that metrics count
 	binary []string         // kinds of binary expressions that logical operators stand in
+	opers  []string         // leaf kinds whose text says which operator it is (Scala)
 	parens []string         // kinds that only group an expression
 	elses  []string         // kinds that wrap the else branch: the construct around them stays in view
 
@@ -65,6 +66,7 @@ type function struct {
 	paramsOf func(x *extractor, node int) []string
 	bodyOf   func(x *extractor, node int) int // index of the body node, -1 for none
 	skip     func(x *extractor, node int) bool
+	kindOf   func(x *extractor, node int, name string) reposage.SymbolKind // refines kind; 0 keeps
 }
 
 // point is a construct that a metric counts.
@@ -72,6 +74,7 @@ type point struct {
 	kind reposage.PointKind
 	nest bool                                            // what it governs is one level deeper
 	when func(x *extractor, node int) reposage.PointKind // decides by content; 0 is none
+	solo bool                                            // its else is part of it (Swift guard)
 }
 
 // token is a literal token that a metric counts.
@@ -83,9 +86,10 @@ type token struct {
 // call names the fields of a call.
 type call struct {
 	kind   reposage.RefKind
-	callee string // field with the callee; "" for the first named child
-	object string // field of the receiver where callee is the bare name
-	args   string // field with the arguments; default "arguments"
+	callee string                                                          // field with the callee; "" for the first named child
+	object string                                                          // field of the receiver where callee is the bare name
+	args   string                                                          // field with the arguments; default "arguments"
+	read   func(x *extractor, node int) (qualifier, name string, args int) // instead of the fields; no name is no call
 }
 
 // role is what the walk does at a symbol.
@@ -111,6 +115,7 @@ const (
 	roleDecorator
 	roleTypeName
 	roleElseToken
+	roleOper
 )
 
 // language is a spec resolved to the symbol numbers of its grammar.
@@ -291,6 +296,7 @@ func (c *compiler) resolve(s *spec) {
 		c.each(name, true, func(i int) { l.roles[i] |= roleDecorator; l.decors[i] = f })
 	}
 	c.mark(s.binary, roleBinary)
+	c.mark(s.opers, roleOper)
 	c.mark(s.parens, roleParen)
 	c.mark(s.elses, roleElse)
 	c.mark(s.comments, roleComment)
@@ -299,8 +305,10 @@ func (c *compiler) resolve(s *spec) {
 	c.mark(s.wrappers, roleWrapper)
 	c.mark(s.attrs, roleAttr)
 	c.mark(s.typeNames, roleTypeName)
-	for _, i := range c.byName["'else"] {
-		l.roles[i] |= roleElseToken
+	for _, name := range [...]string{"'else", "else"} { // Swift's is a named leaf
+		for _, i := range c.byName[name] {
+			l.roles[i] |= roleElseToken
+		}
 	}
 }
 

@@ -25,11 +25,15 @@ func (x *extractor) point(i int, n *grammars.Node, parent, f *frame) {
 		f.own = parent.own // the whole chain stands at the level of its first if
 	}
 	flags := uint8(0)
-	if p.nest {
+	nest := p.nest || kind == reposage.PointCatch
+	if nest {
 		flags = reposage.PointNested
 		f.nesting = saturate(int(f.own) + 1)
 	}
-	if p.nest || kind == reposage.PointTry {
+	switch {
+	case p.solo:
+		f.control = reposage.PointTernary
+	case nest || kind == reposage.PointTry:
 		f.control = kind
 	}
 	x.addPoint(kind, flags, f.own, parent.callable, n.Start)
@@ -55,6 +59,24 @@ func (x *extractor) literal(i int, n *grammars.Node, sym int) {
 		flags = x.run(parent.chain, rule.kind)
 	}
 	x.addPoint(rule.kind, flags, parent.own, parent.callable, n.Start)
+}
+
+// operator records a logical operator that the grammar has as an identifier.
+func (x *extractor) operator(n *grammars.Node) {
+	parent := &x.stack[len(x.stack)-1]
+	if kind := logicalOperator(x.text[n.Start:n.End]); kind != 0 && parent.node >= 0 && x.lang.roles[x.symbolOf(&x.nodes[parent.node])]&roleBinary != 0 {
+		x.addPoint(kind, x.run(parent.chain, kind), parent.own, parent.callable, n.Start)
+	}
+}
+
+func logicalOperator(text []byte) reposage.PointKind {
+	switch string(text) {
+	case "&&":
+		return reposage.PointAnd
+	case "||":
+		return reposage.PointOr
+	}
+	return 0
 }
 
 // chain returns the chain of logical operators that a logical expression belongs to: that of the
@@ -87,6 +109,9 @@ func (x *extractor) run(chain int32, kind reposage.PointKind) uint8 {
 func (x *extractor) isLogical(i int) bool {
 	for c := i + 1; c < int(x.nodes[i].Next); c = int(x.nodes[c].Next) {
 		sym := x.symbolOf(&x.nodes[c])
+		if x.lang.roles[sym]&roleOper != 0 {
+			return logicalOperator(x.text[x.nodes[c].Start:x.nodes[c].End]) != 0
+		}
 		if x.lang.roles[sym]&roleToken != 0 {
 			k := x.lang.tokens[sym].kind
 			return k == reposage.PointAnd || k == reposage.PointOr

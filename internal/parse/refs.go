@@ -69,35 +69,59 @@ func (x *extractor) callee(c *call, i int) int {
 
 func (x *extractor) call(i int, n *grammars.Node, callable int32) {
 	c := x.lang.calls[n.Symbol]
-	callee := x.callee(c, i)
-	if callee < 0 {
+	var qualifier, name string
+	var args int
+	if c.read != nil {
+		qualifier, name, args = c.read(x, i)
+	} else {
+		qualifier, name, args = x.readCall(c, i)
+	}
+	if name == "" {
 		return
 	}
-	var qualifier, name string
+	x.addRef(reposage.Ref{Kind: c.kind, Name: cut(name, maxName), Qualifier: qualifier, Args: saturate(args)}, i)
+	if callable >= 0 && c.kind == reposage.RefCall && isRecursion(&x.facts.Symbols[callable], qualifier, name) {
+		own := x.stack[len(x.stack)-1].nesting
+		x.addPoint(reposage.PointRecursion, 0, own, callable, n.Start)
+	}
+}
+
+// readCall reads a call by the fields that its language names.
+func (x *extractor) readCall(c *call, i int) (qualifier, name string, args int) {
+	callee := x.callee(c, i)
+	if callee < 0 {
+		return "", "", 0
+	}
 	if c.object != "" {
-		name = cut(x.textOf(callee), maxName)
+		name = x.textOf(callee)
 		if o := x.child(i, c.object); o >= 0 {
 			qualifier = qualifierText(x.textOf(o))
 		}
 	} else {
 		qualifier, name = splitName(x.textOf(callee))
 	}
-	if name == "" {
-		return
-	}
 	field := c.args
 	if field == "" {
 		field = "arguments"
 	}
-	args := 0
 	if a := x.child(i, field); a >= 0 {
-		x.named(a, func(int) bool { args++; return true })
+		args = x.countNamed(a)
 	}
-	x.addRef(reposage.Ref{Kind: c.kind, Name: name, Qualifier: qualifier, Args: saturate(args)}, i)
-	if callable >= 0 && c.kind == reposage.RefCall && shortName(x.facts.Symbols[callable].Name) == name && isSelf(qualifier) {
-		own := x.stack[len(x.stack)-1].nesting
-		x.addPoint(reposage.PointRecursion, 0, own, callable, n.Start)
+	return qualifier, name, args
+}
+
+func (x *extractor) countNamed(i int) (n int) {
+	x.named(i, func(int) bool { n++; return true })
+	return n
+}
+
+// isRecursion reports whether a call in a function's body names the function. Constructors and accessors
+// are left out: what they call by their own name is another one.
+func isRecursion(s *reposage.Symbol, qualifier, name string) bool {
+	if s.Kind == reposage.SymConstructor || s.Kind == reposage.SymAccessor || shortName(s.Name) != name {
+		return false
 	}
+	return isSelf(qualifier) || s.Name == qualifier+"."+name
 }
 
 // shortName drops a receiver's type ("Server.Close").
@@ -145,7 +169,7 @@ func nameRune(r rune) bool {
 
 // qualifierText trims the separator that ends a qualifier and keeps its last 120 bytes.
 func qualifierText(s string) string {
-	s = strings.TrimRight(s, ".:->?& \t\n")
+	s = strings.TrimRight(s, ".:->?&\\ \t\n")
 	s = strings.TrimPrefix(s, "await ")
 	if len(s) > 120 {
 		s = s[len(s)-120:]

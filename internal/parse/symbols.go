@@ -61,6 +61,11 @@ func (x *extractor) callable(i int, n *grammars.Node, parent, f *frame) {
 	}
 	name, nameNode := x.callableName(fn, i)
 	kind := fn.kind
+	if fn.kindOf != nil {
+		if k := fn.kindOf(x, i, name); k != 0 {
+			kind = k
+		}
+	}
 	if kind == reposage.SymFunction && parent.symbol >= 0 && isTypeKind(x.facts.Symbols[parent.symbol].Kind) {
 		kind = reposage.SymMethod
 	}
