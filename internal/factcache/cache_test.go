@@ -9,6 +9,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"sync"
 	"testing"
@@ -277,7 +278,7 @@ func TestSamePrefix(t *testing.T) {
 			t.Errorf("record %d: %t, %d bytes", i, ok, len(v))
 		}
 	}
-	n := c.GetMany(append(keys, keys[3]), func(i int, v []byte) {
+	n := c.GetMany(slices.Concat(keys, keys[3:4]), func(i int, v []byte) {
 		if i == 20 {
 			i = 3
 		}

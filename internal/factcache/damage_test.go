@@ -135,6 +135,7 @@ func FuzzPack(f *testing.F) {
 	f.Add(appendTail(appendHeader(nil), nil, headerSize))
 	f.Add(appendTail(appendHeader(nil), []entry{{1, makeLocation(8, MaxValue)}, {2, makeLocation(maxOffset-1, 5)}}, headerSize))
 	f.Fuzz(func(t *testing.T, b []byte) {
+		b = b[:min(len(b), 4096)] // with equal prefixes all over the checks below are quadratic
 		for _, data := range [][]byte{b, seal(b)} {
 			fuzzPack(t, data)
 		}

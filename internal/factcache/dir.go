@@ -60,8 +60,7 @@ func tryOpenDir(path string) (*dir, error) {
 		return nil, fmt.Errorf("open cache folder: %w", err)
 	}
 	if err := checkRoot(root, path, seen); err != nil {
-		root.Close() // nothing was written; err says more
-		return nil, err
+		return nil, errors.Join(err, root.Close())
 	}
 	return &dir{path: path, root: root}, nil
 }
@@ -96,7 +95,7 @@ func (d *dir) names() ([]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open cache folder: %w", err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // only read
 	entries, err := f.ReadDir(-1)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("list cache folder: %w", err)
@@ -176,7 +175,7 @@ func (d *dir) sweep(name string) error {
 	if err != nil {
 		return fmt.Errorf("open abandoned file: %w", err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // only read
 	err = tryLock(f)
 	if errors.Is(err, errLocked) {
 		return nil

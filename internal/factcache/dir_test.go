@@ -30,10 +30,10 @@ func TestUnwritableFolder(t *testing.T) {
 	if text := err.Error(); !strings.HasPrefix(text, "write cache "+path+": create pack: ") {
 		t.Errorf("the error reads %q", text)
 	}
-	if again := c.Put(testKey(61), nil); again != err {
+	if again := c.Put(testKey(61), nil); !errors.Is(again, err) {
 		t.Errorf("second Put: %v, want the first error again", again)
 	}
-	if again := c.Flush(); again != err {
+	if again := c.Flush(); !errors.Is(again, err) {
 		t.Errorf("Flush: %v, want the first error again", again)
 	}
 	want(t, c, 0, 60, 50) // reading goes on

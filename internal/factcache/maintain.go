@@ -125,9 +125,9 @@ func (c *Cache) merge(inputs []file) error {
 func (c *Cache) mergeInto(w *writer, name string) (ok bool, err error) {
 	p, err := c.dir.openPack(name)
 	if err != nil {
-		return false, nil //nolint:nilerr // gone, or not readable now: left as it is
+		return false, nil // gone, or not readable now: left as it is
 	}
-	defer p.file.Close()
+	defer func() { _ = p.file.Close() }() // only read
 	x, err := p.read()
 	if err == nil {
 		var putErr error
