@@ -76,13 +76,20 @@ func ErrorCode(err error) Code {
 	return EInternal
 }
 
-// ErrorHint returns the first non-empty hint in err's chain.
+// ErrorHint returns the first non-empty hint in err's tree, depth first.
 func ErrorHint(err error) string {
-	for err != nil {
-		if e, ok := err.(*Error); ok && e.Hint != "" {
-			return e.Hint
+	if e, ok := err.(*Error); ok && e.Hint != "" {
+		return e.Hint
+	}
+	switch w := err.(type) {
+	case interface{ Unwrap() error }:
+		return ErrorHint(w.Unwrap())
+	case interface{ Unwrap() []error }: // errors.Join
+		for _, e := range w.Unwrap() {
+			if hint := ErrorHint(e); hint != "" {
+				return hint
+			}
 		}
-		err = errors.Unwrap(err)
 	}
 	return ""
 }
