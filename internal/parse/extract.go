@@ -22,6 +22,7 @@ type extractor struct {
 	elseOwn    uint8 // nesting of the chain that elseIf continues
 	doc        docState
 	docStrings map[int]bool         // nodes that are docstrings
+	hidden     map[int]bool         // declarations that are not visible outside (Ruby)
 	chains     []reposage.PointKind // last operator of each open chain of logical operators
 	refSymbol  int32                // symbol that new refs belong to
 }
@@ -61,6 +62,7 @@ func (x *extractor) begin(l *language, text []byte, nodes []grammars.Node) {
 	x.elseIf = -1
 	x.doc = docState{comment: -1}
 	clear(x.docStrings)
+	clear(x.hidden)
 }
 
 func (x *extractor) finish() {
@@ -347,6 +349,21 @@ func (x *extractor) firstNamed(i int) int {
 	first := -1
 	x.named(i, func(c int) bool { first = c; return false })
 	return first
+}
+
+// lastNamed returns the last named child, -1 when there is none.
+func (x *extractor) lastNamed(i int) int {
+	last := -1
+	x.named(i, func(c int) bool { last = c; return true })
+	return last
+}
+
+// hide marks a declaration as not visible outside.
+func (x *extractor) hide(i int) {
+	if x.hidden == nil {
+		x.hidden = map[int]bool{}
+	}
+	x.hidden[i] = true
 }
 
 // firstLeaf returns the first leaf below i (or i) of one of the kinds, -1 when there is none.

@@ -47,7 +47,7 @@ func (x *extractor) addRef(ref reposage.Ref, at int) {
 
 // nameRef records a use of the dotted name that a node spells.
 func (x *extractor) nameRef(kind reposage.RefKind, at int) {
-	qualifier, name := splitName(x.textOf(at))
+	qualifier, name := splitName(x.tail(at))
 	if name != "" {
 		x.addRef(reposage.Ref{Kind: kind, Name: name, Qualifier: qualifier}, at)
 	}
@@ -95,10 +95,10 @@ func (x *extractor) readCall(c *call, i int) (qualifier, name string, args int) 
 	if c.object != "" {
 		name = x.textOf(callee)
 		if o := x.child(i, c.object); o >= 0 {
-			qualifier = qualifierText(x.textOf(o))
+			qualifier = qualifierText(x.tail(o))
 		}
 	} else {
-		qualifier, name = splitName(x.textOf(callee))
+		qualifier, name = splitName(x.tail(callee))
 	}
 	field := c.args
 	if field == "" {
@@ -108,6 +108,14 @@ func (x *extractor) readCall(c *call, i int) (qualifier, name string, args int) 
 		args = x.countNamed(a)
 	}
 	return qualifier, name, args
+}
+
+// tail returns the end of a node's text, long enough for the name it ends in and its qualifier. A chain of
+// calls holds all the calls before each of its links.
+func (x *extractor) tail(i int) string {
+	const most = 1024
+	n := &x.nodes[i]
+	return string(x.text[max(n.Start, n.End-min(n.End, most)):n.End])
 }
 
 func (x *extractor) countNamed(i int) (n int) {

@@ -188,7 +188,7 @@ func (x *extractor) declaration(i int, n *grammars.Node, parent *frame) {
 		}
 	}
 	for _, c := range x.declNames(i) {
-		s := x.newSymbol(i, n, kind, fold(x.textOf(c), maxName), parent)
+		s := x.newSymbol(i, n, kind, strings.TrimPrefix(fold(x.textOf(c), maxName), ":"), parent)
 		s.Signature = fold(string(x.text[n.Start:min(n.End, n.Start+4*maxSignature)]), maxSignature)
 		s.EndToken = s.FirstToken
 		x.addSymbol(s, i)
