@@ -97,13 +97,13 @@ func DecodeMetrics(b []byte) (reposage.FileMetrics, error) {
 		*v = d.number()
 	}
 	functions, names := d.length(), d.length()
-	if functions*minFunctionBytes+names > len(d.b) {
+	if functions*minFunctionBytes+names > d.left() {
 		d.fail()
 	}
 	if !d.failed && functions > 0 {
 		d.functions(&m, functions, names)
 	}
-	if d.failed || len(d.b) > 0 {
+	if d.failed || d.left() > 0 {
 		return reposage.FileMetrics{}, reposage.Errorf(reposage.ECorrupt, "stored metrics are damaged")
 	}
 	return m, nil
@@ -151,55 +151,64 @@ func (d *decoder) function(fn *reposage.FunctionMetrics, line int) (name int) {
 	return d.number()
 }
 
-// decoder reads numbers from b until something does not fit; from then on all are zero.
+// decoder reads numbers from b until something does not fit; from then on all are zero. It moves an
+// index rather than the slice: writing a pointer costs a barrier while the collector runs.
 type decoder struct {
 	b      []byte
+	at     int
 	failed bool
 }
 
-func (d *decoder) fail() { d.failed, d.b = true, nil }
+func (d *decoder) fail() { d.failed, d.b, d.at = true, nil, 0 }
+
+// left returns the number of bytes not read yet.
+func (d *decoder) left() int { return len(d.b) - d.at }
 
 func (d *decoder) byte() byte {
-	if len(d.b) == 0 {
+	if d.at >= len(d.b) {
 		d.fail()
 		return 0
 	}
-	v := d.b[0]
-	d.b = d.b[1:]
-	return v
+	d.at++
+	return d.b[d.at-1]
 }
 
-// number reads a count. Counts are below 2^40, so that sums over a repository cannot overflow.
+// number reads a count; nearly all are one byte.
 func (d *decoder) number() int {
-	if len(d.b) > 0 && d.b[0] < 0x80 { // nearly always
-		v := d.b[0]
-		d.b = d.b[1:]
-		return int(v)
+	if d.at < len(d.b) && d.b[d.at] < 0x80 {
+		d.at++
+		return int(d.b[d.at-1])
 	}
-	v, n := binary.Uvarint(d.b)
+	return d.large()
+}
+
+// large reads a count of any length. Counts are below 2^40, so that sums over a repository cannot
+// overflow.
+func (d *decoder) large() int {
+	v, n := binary.Uvarint(d.b[d.at:])
 	if n <= 0 || v >= 1<<40 {
 		d.fail()
 		return 0
 	}
-	d.b = d.b[n:]
+	d.at += n
 	return int(v)
 }
 
 // place reads a line relative to another.
 func (d *decoder) place(from int) int {
-	v, n := binary.Varint(d.b)
+	v, n := binary.Varint(d.b[d.at:])
 	if n <= 0 || v > math.MaxUint32 || v < -math.MaxUint32 || int64(from)+v < 0 {
 		d.fail()
 		return 0
 	}
-	d.b = d.b[n:]
+	d.at += n
 	return from + int(v)
 }
 
 // length reads a number of things that each take at least one of the bytes left.
 func (d *decoder) length() int {
 	n := d.number()
-	if n > len(d.b) {
+	if n > d.left() {
 		d.fail()
 		return 0
 	}
@@ -208,16 +217,15 @@ func (d *decoder) length() int {
 
 // text reads n bytes.
 func (d *decoder) text(n int) string {
-	if n > len(d.b) {
+	if n > d.left() {
 		d.fail()
 		return ""
 	}
-	s := string(d.b[:n])
-	d.b = d.b[n:]
-	return s
+	d.at += n
+	return string(d.b[d.at-n : d.at])
 }
 
-// tail takes the last n bytes.
+// tail takes the last n bytes, of which there are enough.
 func (d *decoder) tail(n int) string {
 	at := len(d.b) - n
 	s := string(d.b[at:])
