@@ -30,6 +30,7 @@ var baseConfig = []string{
 	"core.attributesFile=/dev/null", "core.excludesFile=/dev/null", "core.quotePath=false", "core.commitGraph=true",
 	"protocol.allow=never", "submodule.recurse=false", "transfer.bundleURI=false", "gc.auto=0", "maintenance.auto=false",
 	"credential.helper=", "core.sshCommand=/bin/false", "core.askPass=/bin/false", "diff.external=", "log.showSignature=false",
+	"core.alternateRefsCommand=/bin/false", "gpg.program=/bin/false", "mailmap.file=/dev/null",
 }
 
 func baseEnv() []string {
