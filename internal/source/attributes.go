@@ -117,7 +117,7 @@ func isAttributesFile(f *File) bool {
 
 // attributesAbove returns the .gitattributes of the folders above an analysed sub-folder.
 func (r *Repo) attributesAbove(ctx context.Context) ([]*File, error) {
-	if r.prefix == "" || r.rev.Tree == "" {
+	if r.prefix == "" || r.commitTree() == "" {
 		return nil, nil
 	}
 	args := []string{"ls-tree", "-z", "-l", "--full-tree", r.commitTree(), "--"}

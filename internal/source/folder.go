@@ -213,9 +213,9 @@ func treeDigest(t *Tree, newHash func() hash.Hash) string {
 
 func (d *folder) close() error { return d.root.Close() }
 
-// hashFor returns git's hash function for a repository by the length of one of its ids.
-func hashFor(id string) func() hash.Hash {
-	if len(id) == 2*sha256.Size {
+// newHash returns git's hash function for the repository.
+func (t *gitTree) newHash() func() hash.Hash {
+	if t.sha256 {
 		return sha256.New
 	}
 	return sha1.New

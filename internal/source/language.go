@@ -152,6 +152,21 @@ func KindOf(language string) reposage.LanguageKind {
 	return reposage.KindUnknown
 }
 
+// codeByName reports whether a file name alone allows for code or markup: its extension belongs to
+// such a language, or it has none.
+func codeByName(name string) bool {
+	name = path.Base(name)
+	if !strings.Contains(name, ".") {
+		return true
+	}
+	t := languages()
+	_, candidates := t.extension(name)
+	return slices.ContainsFunc(candidates, func(lang string) bool {
+		kind := t.kind[lang]
+		return kind == reposage.KindCode || kind == reposage.KindMarkup
+	})
+}
+
 // contentBytes is how much of a file the content rules see, as in linguist.
 const contentBytes = 50 << 10
 

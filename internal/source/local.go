@@ -37,10 +37,13 @@ func openLocal(ctx context.Context, target string, o Options) (*Repo, error) {
 			WithHint("Leave --worktree out to analyse its HEAD.")
 	}
 	r, err := openGit(ctx, gitDir{dir: loc.gitDir}, target, loc.prefix, o)
+	if o.Worktree && reposage.ErrorCode(err) == reposage.ERefNotFound {
+		r, err = openUnborn(ctx, gitDir{dir: loc.gitDir}, target, loc.prefix, o)
+	}
 	if err != nil {
 		return nil, err
 	}
-	if loc.prefix != "" {
+	if loc.prefix != "" && r.rev.Commit != "" {
 		tracked, err := r.hasPrefix(ctx)
 		if err != nil || !tracked {
 			err = errors.Join(err, r.Close())
@@ -50,7 +53,7 @@ func openLocal(ctx context.Context, target string, o Options) (*Repo, error) {
 			return openUntracked(target, loc, o)
 		}
 	}
-	if loc.root == "" || o.Ref != "" {
+	if loc.root == "" || o.Ref != "" && o.Ref != "HEAD" {
 		return r, nil
 	}
 	if err := r.attachWorktree(loc, o); err != nil {

@@ -16,14 +16,18 @@ import (
 // gitTree is the backend of a commit in a git directory.
 type gitTree struct {
 	git    gitDir
-	tree   string // object id of the root tree
+	tree   string // object id of the root tree; "" when nothing is committed
 	prefix string // analyse only this folder; with trailing slash, or ""
 	pool   *objectPool
+	sha256 bool // object ids are SHA-256
 }
 
 // entries streams git ls-tree. Time and memory are bounded by fn: its first error kills git, which
 // is what stops a tree of a dozen objects that unfolds to billions of paths.
 func (t *gitTree) entries(ctx context.Context, fn func(reposage.Entry) error) error {
+	if t.tree == "" {
+		return nil
+	}
 	args := []string{"ls-tree", "-r", "-z", "-l", "--full-tree", t.tree}
 	if t.prefix != "" {
 		args = append(args, "--", t.prefix)

@@ -29,7 +29,21 @@ func openGit(ctx context.Context, g gitDir, target, prefix string, o Options) (*
 	rev.Target, rev.Name = target, shortName(target)
 	return &Repo{
 		opt: o, rev: rev, git: &g, prefix: prefix,
-		backend: &gitTree{git: g, tree: rev.Tree, prefix: prefix, pool: pool},
+		backend: &gitTree{git: g, tree: rev.Tree, prefix: prefix, pool: pool, sha256: len(rev.Tree) == 64},
+	}, nil
+}
+
+// openUnborn opens a git directory in which HEAD has no commit yet, for what is on disk beside it.
+func openUnborn(ctx context.Context, g gitDir, target, prefix string, o Options) (*Repo, error) {
+	format, err := g.output(ctx, 64, "rev-parse", "--show-object-format")
+	if err != nil {
+		return nil, g.openError(err)
+	}
+	g.env = append(slices.Clone(g.env), "GIT_LITERAL_PATHSPECS=1")
+	return &Repo{
+		opt: o, git: &g, prefix: prefix,
+		rev:     reposage.Revision{Target: target, Name: shortName(target), Ref: "HEAD"},
+		backend: &gitTree{git: g, prefix: prefix, pool: &objectPool{git: g}, sha256: strings.HasPrefix(string(format), "sha256")},
 	}, nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/reposage/reposage"
 )
@@ -20,7 +21,7 @@ type File struct {
 
 // fileOptions is the part of Options that content-level decisions need; one per Repo.
 type fileOptions struct {
-	vendored, generated bool
+	generated bool // take generated and minified files
 }
 
 // Variant names whatever beside path and blob decides how the file is classified: attributes and
@@ -40,6 +41,7 @@ type Tree struct {
 	Files []File
 
 	fromCommit bool // Files are a commit's, with its blob ids
+	rules      *attributeRules
 }
 
 // Ledger accounts for the entries as they stand: before Read and Inspect only path-level
@@ -55,9 +57,39 @@ func (t *Tree) Ledger() reposage.Ledger {
 // Tree lists the revision. It fails with ETooManyFiles above Options.MaxEntries, in bounded time
 // and memory, and with ECorrupt when the tree cannot be read to its end.
 func (r *Repo) Tree(ctx context.Context) (*Tree, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	var disk sync.WaitGroup
+	defer disk.Wait()
+	defer cancel()
+	if r.worktree != nil { // index and disk are listed beside the commit; finishTree has the error
+		disk.Go(func() { _ = r.worktree.load(ctx) })
+	}
 	t := &Tree{}
 	_, t.fromCommit = r.backend.(*gitTree)
-	shared := &fileOptions{vendored: r.opt.Vendored, generated: r.opt.Generated}
+	err := r.list(ctx, t)
+	if err != nil {
+		return nil, err
+	}
+	if t.rules, err = r.attributeRules(ctx, t); err != nil {
+		return nil, err
+	}
+	sel, err := newSelection(r.opt)
+	if err != nil {
+		return nil, err
+	}
+	c := pathClassifier{opt: r.opt, selection: sel, rules: t.rules}
+	for i := range t.Files {
+		c.classify(&t.Files[i])
+	}
+	if err := r.finishTree(ctx, t); err != nil {
+		return nil, err
+	}
+	return t, nil
+}
+
+// list fills t with all entries, sorted, within the limit.
+func (r *Repo) list(ctx context.Context, t *Tree) error {
+	shared := &fileOptions{generated: r.opt.Generated}
 	err := r.backend.entries(ctx, func(e reposage.Entry) error {
 		if len(t.Files) >= r.opt.MaxEntries {
 			return reposage.Errorf(reposage.ETooManyFiles, "the tree has more than %d entries", r.opt.MaxEntries).
@@ -66,28 +98,10 @@ func (r *Repo) Tree(ctx context.Context) (*Tree, error) {
 		t.Files = append(t.Files, File{File: reposage.File{Entry: e}, opt: shared})
 		return nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	if !slices.IsSortedFunc(t.Files, byPath) {
+	if err == nil && !slices.IsSortedFunc(t.Files, byPath) {
 		slices.SortStableFunc(t.Files, byPath)
 	}
-	rules, err := r.attributeRules(ctx, t)
-	if err != nil {
-		return nil, err
-	}
-	sel, err := newSelection(r.opt)
-	if err != nil {
-		return nil, err
-	}
-	c := pathClassifier{opt: r.opt, selection: sel, rules: rules}
-	for i := range t.Files {
-		c.classify(&t.Files[i])
-	}
-	if err := r.finishTree(ctx, t); err != nil {
-		return nil, err
-	}
-	return t, nil
+	return err
 }
 
 func byPath(a, b File) int { return strings.Compare(a.Path, b.Path) }

@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
+	"syscall"
 	"time"
 
 	"github.com/reposage/reposage"
@@ -21,7 +23,7 @@ import (
 // and is the backend of Options.Worktree. Git is only asked for its index; files are compared by
 // RepoSage, because git status would run the filters that the repository configures.
 type workTree struct {
-	git     gitDir
+	git     gitDir   // with GIT_WORK_TREE
 	objects *gitTree // the commit
 	root    *os.Root
 	prefix  string
@@ -29,7 +31,9 @@ type workTree struct {
 	newHash func() hash.Hash
 	indexed time.Time // when the index was written: younger files are not trusted by stat
 
+	once sync.Once
 	list []diskState // filled by load
+	err  error       // of load
 }
 
 // diskState is one path of the index or the disk.
@@ -55,7 +59,7 @@ func (r *Repo) attachWorktree(loc location, o Options) error {
 	objects := r.backend.(*gitTree)
 	r.worktree = &workTree{
 		git: g, objects: objects, root: root, prefix: loc.prefix,
-		maxRead: o.MaxFileSize, newHash: hashFor(r.rev.Tree),
+		maxRead: o.MaxFileSize, newHash: objects.newHash(),
 	}
 	if info, err := os.Stat(filepath.Join(g.dir, "index")); err == nil {
 		r.worktree.indexed = info.ModTime()
@@ -68,12 +72,14 @@ func (r *Repo) attachWorktree(loc location, o Options) error {
 
 // load lists index and disk once.
 func (w *workTree) load(ctx context.Context) error {
-	if w.list != nil {
-		return nil
-	}
+	w.once.Do(func() { w.list, w.err = w.listDisk(ctx) })
+	return w.err
+}
+
+func (w *workTree) listDisk(ctx context.Context) ([]diskState, error) {
 	stat := dirStat{root: w.root}
 	defer stat.close()
-	list := []diskState{}
+	var list []diskState
 	err := w.git.listIndex(ctx, w.prefix, func(e indexEntry) error {
 		s := diskState{indexEntry: e}
 		w.look(&s, &stat)
@@ -81,12 +87,11 @@ func (w *workTree) load(ctx context.Context) error {
 		return nil
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	slices.SortStableFunc(list, func(a, b diskState) int { return strings.Compare(a.path, b.path) })
 	// The stages of a conflict are one file.
-	w.list = slices.CompactFunc(list, func(a, b diskState) bool { return a.path == b.path })
-	return nil
+	return slices.CompactFunc(list, func(a, b diskState) bool { return a.path == b.path }), nil
 }
 
 // look compares one path with the disk by stat.
@@ -99,7 +104,7 @@ func (w *workTree) look(s *diskState, stat *dirStat) {
 		return
 	}
 	info, err := stat.lstat(s.path)
-	if errors.Is(err, fs.ErrNotExist) || err == nil && info.IsDir() {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) || err == nil && info.IsDir() {
 		s.clean = s.virtual // sparse checkout: absent on purpose
 		return
 	}
@@ -196,7 +201,7 @@ func (w *workTree) dirty(ctx context.Context, t *Tree) ([]string, error) {
 		s := &w.list[i]
 		blob, ok := committed[s.path]
 		delete(committed, s.path)
-		if ok && w.same(s, blob, &budget) {
+		if ok && (w.same(s, blob, &budget) || t.rules.converted(s)) {
 			continue
 		}
 		out = append(out, s.path)
@@ -206,6 +211,16 @@ func (w *workTree) dirty(ctx context.Context, t *Tree) ([]string, error) {
 	}
 	slices.Sort(out)
 	return out[:min(len(out), maxDirty)], ctx.Err()
+}
+
+// converted reports whether git may store another content than is on disk (a filter such as Git
+// LFS, working-tree-encoding), so that nothing can be said without running the filter.
+func (r *attributeRules) converted(s *diskState) bool {
+	if s.entry.Mode != reposage.ModeFile && s.entry.Mode != reposage.ModeExecutable {
+		return false
+	}
+	a := r.lookup(s.path)
+	return a.filter || a.workEncoding != ""
 }
 
 // committed maps the paths of the commit to blob ids.
