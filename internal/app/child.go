@@ -1,13 +1,12 @@
 package app
 
 import (
+	"context"
 	"io"
-
-	"github.com/reposage/reposage"
 )
 
 // ParseChild serves parse jobs from stdin until it ends: the body of the hidden command that the
 // parser pool starts.
 func ParseChild(stdin io.Reader, stdout io.Writer) error {
-	return reposage.Errorf(reposage.EUnsupported, "this build cannot parse yet")
+	return notYet(context.Background())
 }
