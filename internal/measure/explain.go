@@ -52,7 +52,8 @@ func Explain(f *reposage.Facts, p reposage.Profile, line int) (*Explanation, err
 	x.sym = &f.Symbols[x.scratch.slots[at].symbol]
 
 	r := FileResult{File: reposage.File{Language: f.Language}, Metrics: m}
-	e := &Explanation{Profile: p, Function: functionRow(&r, at)}
+	e := &Explanation{Profile: p}
+	e.Function.fill(&r, at)
 	for i := range Metrics {
 		if how := explanations[Metrics[i].Name]; how != nil {
 			e.Metrics = append(e.Metrics, x.explain(&Metrics[i], &e.Function, how))

@@ -172,14 +172,15 @@ func compareFunctions(a, b *FunctionRow) int {
 func FunctionRows(r *FileResult) []FunctionRow {
 	rows := make([]FunctionRow, len(r.Metrics.Functions))
 	for i := range rows {
-		rows[i] = functionRow(r, i)
+		rows[i].fill(r, i)
 	}
 	return rows
 }
 
-func functionRow(r *FileResult, i int) FunctionRow {
+// fill sets all of row from function i of a file.
+func (row *FunctionRow) fill(r *FileResult, i int) {
 	fn := &r.Metrics.Functions[i]
-	row := FunctionRow{
+	*row = FunctionRow{
 		Path: r.Path, Line: fn.Line, EndLine: fn.EndLine, Name: fn.Name, Kind: KindName(fn.Kind),
 		Language: r.Language, Test: r.Test,
 		Cyclomatic: fn.Cyclomatic, Cognitive: fn.Cognitive, NLOC: fn.NLOC, Length: fn.Length(),
@@ -191,8 +192,7 @@ func functionRow(r *FileResult, i int) FunctionRow {
 		row.Churn = r.FunctionChurn[i]
 	}
 	row.Hotspot = int64(row.Churn.Commits) * int64(row.Cognitive)
-	row.Severity = Severity(&row)
-	return row
+	row.Severity = Severity(row)
 }
 
 // kindNames are the names of symbol kinds in JSON and on screen.

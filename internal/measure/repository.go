@@ -115,11 +115,11 @@ type Distribution struct {
 	Bands  []Band  `json:"bands"`
 }
 
-// Band counts the values from From to To, both inclusive. The last band has no upper end (To 0 with Open).
+// Band counts the values from From to To, both inclusive. An open band has no upper end.
 type Band struct {
 	Label string  `json:"label"`
 	From  float64 `json:"from"`
-	To    float64 `json:"to,omitempty"`
+	To    float64 `json:"to"`
 	Open  bool    `json:"open,omitempty"`
 	Count int     `json:"count"`
 	Share float64 `json:"share"`

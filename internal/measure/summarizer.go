@@ -51,6 +51,7 @@ type Summarizer struct {
 	limited   map[reposage.LimitReason]*top[Skipped]
 	bidi      finding
 	syntax    finding
+	row       FunctionRow // the function being ranked, reused
 }
 
 type languageTally struct {
@@ -113,8 +114,8 @@ func (s *Summarizer) Add(r *FileResult) {
 		return
 	}
 	for i := range r.Metrics.Functions {
-		row := functionRow(r, i)
-		s.rank(&row)
+		s.row.fill(r, i)
+		s.rank(&s.row)
 	}
 }
 

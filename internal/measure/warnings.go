@@ -15,7 +15,7 @@ func (s *Summarizer) warnings(h History) []Warning {
 	if dirty := slices.Sorted(slices.Values(s.o.Revision.Dirty)); len(dirty) > 0 {
 		list = append(list, Warning{
 			Code: "dirty", Count: len(dirty), Paths: dirty[:min(len(dirty), s.o.Examples)],
-			Message: plural(len(dirty), "file") + " on disk differ from the commit",
+			Message: plural(len(dirty), "file") + " with other content on disk than in the commit",
 		})
 	}
 	if s.o.Revision.Shallow {
