@@ -117,9 +117,7 @@ func portableName(s string) string {
 // portable returns a copy of r whose names went through portableName and whose lists are never null.
 func portable(r *measure.Repository) *measure.Repository {
 	p := *r
-	rev := &p.Revision
-	rev.Target, rev.Name, rev.Ref = portableName(rev.Target), portableName(rev.Name), portableName(rev.Ref)
-	rev.Dirty = mapped(rev.Dirty, portableName)
+	p.Revision = portableRevision(r.Revision)
 	p.Ledger.Skipped = nonNil(p.Ledger.Skipped)
 	p.Ledger.Limited = nonNil(p.Ledger.Limited)
 	p.Warnings = mapped(p.Warnings, func(w measure.Warning) measure.Warning {
@@ -147,6 +145,12 @@ func portable(r *measure.Repository) *measure.Repository {
 		return g
 	})
 	return &p
+}
+
+func portableRevision(rev reposage.Revision) reposage.Revision {
+	rev.Target, rev.Name, rev.Ref = portableName(rev.Target), portableName(rev.Name), portableName(rev.Ref)
+	rev.Dirty = mapped(rev.Dirty, portableName)
+	return rev
 }
 
 func portableFunction(f measure.FunctionRow) measure.FunctionRow {

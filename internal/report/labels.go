@@ -67,9 +67,9 @@ func bySize(groups []measure.SkipGroup) []measure.SkipGroup {
 // place returns "path:line" ready to be copied; the path alone when there is no line.
 func place(path string, line int) string {
 	if line <= 0 {
-		return visible(path)
+		return Visible(path)
 	}
-	return visible(path) + ":" + strconv.Itoa(line)
+	return Visible(path) + ":" + strconv.Itoa(line)
 }
 
 // distribution returns the distribution of a metric, nil when there is none or it is empty.

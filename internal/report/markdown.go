@@ -60,7 +60,7 @@ func mdCode(s string) string {
 	if s == "" {
 		return ""
 	}
-	return mdSpan(visible(s))
+	return mdSpan(Visible(s))
 }
 
 // mdSpan makes the code span of inert text: a fence longer than any run of backticks inside, and
@@ -85,7 +85,7 @@ func mdSpan(s string) string {
 // mdText returns prose with foreign parts so that nothing in it is markup, HTML, a link or a
 // mention.
 func mdText(s string) string {
-	return mdEscaper.Replace(visibleText(s))
+	return mdEscaper.Replace(VisibleText(s))
 }
 
 var mdEscaper = strings.NewReplacer(

@@ -9,20 +9,20 @@ import (
 	"golang.org/x/text/width"
 )
 
-// visible returns a name as one line that a terminal cannot misread. A name of printable
+// Visible returns a name as one line that a terminal cannot misread. A name of printable
 // characters stays as it is. Any other (control characters, ANSI sequences, bidi overrides,
 // zero-width characters, line ends, bytes that are no UTF-8) is put in double quotes with Go and
 // C escapes, as git does it, and so is a name that begins with a quote: the form is unambiguous.
-func visible(s string) string {
+func Visible(s string) string {
 	if !strings.HasPrefix(s, `"`) && isPlain(s) {
 		return s
 	}
 	return `"` + escape(s, true) + `"`
 }
 
-// visibleText is visible for text that is not a name (source lines, details): it escapes the same
+// VisibleText is Visible for text that is not a name (source lines, details): it escapes the same
 // characters, but adds no quotes, leaves backslashes alone and expands tabs.
-func visibleText(s string) string {
+func VisibleText(s string) string {
 	s = strings.ReplaceAll(s, "\t", "    ")
 	if isPlain(s) {
 		return s

@@ -29,8 +29,8 @@ func TestVisible(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := visible(tt.in); got != tt.want {
-				t.Errorf("visible(%q) = %s, want %s", tt.in, got, tt.want)
+			if got := Visible(tt.in); got != tt.want {
+				t.Errorf("Visible(%q) = %s, want %s", tt.in, got, tt.want)
 			}
 		})
 	}
@@ -41,7 +41,7 @@ func FuzzVisible(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		for _, got := range []string{visible(s), visibleText(s)} {
+		for _, got := range []string{Visible(s), VisibleText(s)} {
 			if !utf8.ValidString(got) || !isPlain(got) {
 				t.Errorf("%q is shown as %q, which is not inert", s, got)
 			}
@@ -60,7 +60,7 @@ func TestVisibleIsUnambiguous(t *testing.T) {
 	names := []string{"a\n", `a\n`, `"a\n"`, "a\xe9", "a\u00e9", `a\xe9`, `"a\xe9"`, "\x80", "\u0080"}
 	seen := map[string]string{}
 	for _, n := range names {
-		v := visible(n)
+		v := Visible(n)
 		if other, dup := seen[v]; dup {
 			t.Errorf("%q and %q are both shown as %s", n, other, v)
 		}

@@ -47,8 +47,12 @@ func Text(w io.Writer, r *measure.Repository, o TextOptions) error {
 	p.coverage(r)
 	p.warnings(r)
 	p.timings(o.Timings)
+	return p.writeTo(w, "text report")
+}
+
+func (p *page) writeTo(w io.Writer, what string) error {
 	if _, err := io.WriteString(w, p.b.String()); err != nil {
-		return fmt.Errorf("write text report: %w", err)
+		return fmt.Errorf("write %s: %w", what, err)
 	}
 	return nil
 }
@@ -93,13 +97,13 @@ func (p *page) paragraph(label, text string) {
 
 func (p *page) header(r *measure.Repository) {
 	rev := r.Revision
-	left := visible(rev.Name)
+	left := Visible(rev.Name)
 	right := fmt.Sprintf("RepoSage analyser %s · profile %s", r.Analyser, r.Profile)
 	left = clipMiddle(left, max(10, p.width-displayWidth(right)-2))
 	p.line(p.bold(left), blanks(p.width-displayWidth(left)-displayWidth(right)), p.dim(right))
 	what := revisionText(r)
 	if room := p.width - displayWidth(what) - 3; room >= 12 {
-		what += " · " + clipMiddle(visible(rev.Target), room)
+		what += " · " + clipMiddle(Visible(rev.Target), room)
 	}
 	p.line(p.dim(clip(what, p.width)))
 	p.line()
@@ -118,7 +122,7 @@ func revisionText(r *measure.Repository) string {
 	case rev.Ref == "" || rev.Ref == rev.Commit:
 		parts = append(parts, shortCommit(rev.Commit))
 	default:
-		parts = append(parts, visible(rev.Ref)+" @ "+shortCommit(rev.Commit))
+		parts = append(parts, Visible(rev.Ref)+" @ "+shortCommit(rev.Commit))
 	}
 	if d := day(rev.Time); d != "" {
 		parts = append(parts, d)

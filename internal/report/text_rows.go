@@ -18,7 +18,7 @@ type textRow struct {
 func worstRows(rows []measure.FunctionRow) []textRow {
 	out := make([]textRow, 0, textFunctions)
 	for _, f := range rows[:min(len(rows), textFunctions)] {
-		out = append(out, textRow{place(f.Path, f.Line), visible(f.Name), shortReason(f.Reason)})
+		out = append(out, textRow{place(f.Path, f.Line), Visible(f.Name), shortReason(f.Reason)})
 	}
 	return out
 }
@@ -26,7 +26,7 @@ func worstRows(rows []measure.FunctionRow) []textRow {
 func hotRows(rows []measure.FunctionRow) []textRow {
 	out := make([]textRow, 0, textFunctions)
 	for _, f := range rows[:min(len(rows), textFunctions)] {
-		out = append(out, textRow{place(f.Path, f.Line), visible(f.Name), product(f.Churn.Commits, f.Cognitive)})
+		out = append(out, textRow{place(f.Path, f.Line), Visible(f.Name), product(f.Churn.Commits, f.Cognitive)})
 	}
 	return out
 }
@@ -34,7 +34,7 @@ func hotRows(rows []measure.FunctionRow) []textRow {
 func hotFileRows(rows []measure.FileRow) []textRow {
 	out := make([]textRow, 0, textFunctions)
 	for _, f := range rows[:min(len(rows), textFunctions)] {
-		out = append(out, textRow{visible(f.Path), "", product(f.Churn.Commits, f.Cognitive)})
+		out = append(out, textRow{Visible(f.Path), "", product(f.Churn.Commits, f.Cognitive)})
 	}
 	return out
 }
@@ -46,7 +46,7 @@ func product(commits, cognitive int) string {
 
 // shortReason leaves out the limits, which the heading of the list names.
 func shortReason(reason string) string {
-	return limitRemark.ReplaceAllString(visibleText(reason), "")
+	return limitRemark.ReplaceAllString(VisibleText(reason), "")
 }
 
 var limitRemark = regexp.MustCompile(` \(limit \d+\)`)

@@ -28,7 +28,7 @@ func (p *page) languages(r *measure.Repository) {
 	}
 	nameWidth := 12
 	for _, l := range rows {
-		nameWidth = min(20, max(nameWidth, displayWidth(visible(l.Language))))
+		nameWidth = min(20, max(nameWidth, displayWidth(Visible(l.Language))))
 	}
 	barWidth := p.width - nameWidth - 62
 	for _, l := range rows {
@@ -48,7 +48,7 @@ func (p *page) languageRow(l measure.LanguageRow, all, nameWidth, barWidth int) 
 	if l.Functions > 0 {
 		functions = padLeft(compact(l.Functions), 6) + " functions"
 	}
-	p.line("  ", padRight(clip(visible(l.Language), nameWidth), nameWidth),
+	p.line("  ", padRight(clip(Visible(l.Language), nameWidth), nameWidth),
 		padLeft(percent(share, 1), 9), " ", p.style.bar(padRight(bar(share, barWidth), barWidth)),
 		padLeft(compact(l.Files), 7), " files", padLeft(compact(l.CodeLines), 7), " code", functions)
 }
@@ -57,7 +57,7 @@ func (p *page) languageRow(l measure.LanguageRow, all, nameWidth, barWidth int) 
 func restOfLanguages(rest []measure.LanguageRow) string {
 	names, files, code := make([]string, 0, len(rest)), 0, 0
 	for _, l := range rest {
-		names = append(names, visible(l.Language))
+		names = append(names, Visible(l.Language))
 		files += l.Files
 		code += l.CodeLines
 	}
@@ -201,7 +201,7 @@ func (p *page) history(r *measure.Repository) {
 	if !h.Known {
 		note := "not known, so there are no hotspots"
 		if h.Note != "" {
-			note += ": " + visibleText(h.Note)
+			note += ": " + VisibleText(h.Note)
 		}
 		p.paragraph("HISTORY  ", note)
 		return
@@ -216,7 +216,7 @@ func (p *page) history(r *measure.Repository) {
 		text += ", by month " + sparkline(counts)
 	}
 	if h.Truncated {
-		text += " (incomplete: " + cmp.Or(visibleText(h.Note), "a limit was reached") + ")"
+		text += " (incomplete: " + cmp.Or(VisibleText(h.Note), "a limit was reached") + ")"
 	}
 	p.paragraph("HISTORY  ", text)
 }
@@ -262,7 +262,7 @@ func limitedText(groups []measure.LimitedGroup) string {
 	for _, g := range groups {
 		s := thousands(g.Files) + " " + limitLabel(g.Reason)
 		if len(g.Examples) > 0 {
-			s += " (" + visible(g.Examples[0].Path)
+			s += " (" + Visible(g.Examples[0].Path)
 			if g.Files > 1 {
 				s += ", …"
 			}
@@ -275,7 +275,7 @@ func limitedText(groups []measure.LimitedGroup) string {
 
 func (p *page) warnings(r *measure.Repository) {
 	for _, w := range r.Warnings {
-		text := visibleText(w.Message)
+		text := VisibleText(w.Message)
 		if paths := examplePaths(&w, 3); paths != "" {
 			text += " (" + paths + ")"
 		}
@@ -293,7 +293,7 @@ func (p *page) warnings(r *measure.Repository) {
 func examplePaths(w *measure.Warning, n int) string {
 	names := make([]string, 0, n)
 	for _, path := range w.Paths[:min(len(w.Paths), n)] {
-		names = append(names, visible(path))
+		names = append(names, Visible(path))
 	}
 	if len(names) > 0 && w.Count > len(names) {
 		names = append(names, "…")
@@ -309,7 +309,7 @@ func (p *page) timings(ts []Timing) {
 	for _, t := range ts {
 		s := t.Stage + " " + seconds(t.Took)
 		if t.Note != "" {
-			s += " (" + visibleText(t.Note) + ")"
+			s += " (" + VisibleText(t.Note) + ")"
 		}
 		parts = append(parts, s)
 	}

@@ -32,7 +32,7 @@ func TestTextFitsItsWidth(t *testing.T) {
 		want := fitWidth(width)
 		for i, line := range strings.Split(renderText(t, fixture(), TextOptions{Width: width}), "\n") {
 			w := displayWidth(line)
-			if w > want && !strings.Contains(line, visible(hostileLong)) {
+			if w > want && !strings.Contains(line, Visible(hostileLong)) {
 				t.Errorf("width %d: line %d is %d wide: %s", want, i+1, w, line)
 			}
 		}

@@ -118,10 +118,10 @@ func whereToStart(r *measure.Repository) string {
 	if len(r.FunctionHotspots) > 0 {
 		f := r.FunctionHotspots[0]
 		return fmt.Sprintf("The hottest spot is %s (cognitive %d), changed in %s.",
-			visible(f.Name), f.Cognitive, plural(f.Churn.Commits, "commit", "commits"))
+			Visible(f.Name), f.Cognitive, plural(f.Churn.Commits, "commit", "commits"))
 	}
 	if len(r.Worst) > 0 {
-		return fmt.Sprintf("The hardest function is %s (cognitive %d).", visible(r.Worst[0].Name), r.Worst[0].Cognitive)
+		return fmt.Sprintf("The hardest function is %s (cognitive %d).", Visible(r.Worst[0].Name), r.Worst[0].Cognitive)
 	}
 	return ""
 }
