@@ -69,8 +69,8 @@ var functionColumns = []struct{ metric, title string }{
 
 func functionsText(w io.Writer, l *FunctionList, o TextOptions) error {
 	p := &page{width: fitWidth(o.Width), style: style{o.Color}}
-	p.line(p.bold(clipMiddle(Visible(l.Revision.Name), p.width)))
-	p.line(p.dim(clip(fmt.Sprintf("%s of %s, sorted by %s, profile %s", thousands(len(l.Rows)),
+	p.line(p.bold(ClipMiddle(Visible(l.Revision.Name), p.width)))
+	p.line(p.dim(Clip(fmt.Sprintf("%s of %s, sorted by %s, profile %s", thousands(len(l.Rows)),
 		plural(l.Matched, "function", "functions"), l.Sort, l.Profile), p.width)))
 	if len(l.Rows) > 0 {
 		p.line()
@@ -91,7 +91,7 @@ func (p *page) functionTable(l *FunctionList) {
 		if err != nil {
 			continue // an order that is no metric of functions has no column
 		}
-		wide := displayWidth(c.title)
+		wide := Width(c.title)
 		for i := range l.Rows {
 			cells[i] = append(cells[i], metricText(m, &l.Rows[i]))
 			wide = max(wide, len(cells[i][len(cells[i])-1]))
@@ -109,14 +109,14 @@ func (p *page) functionTable(l *FunctionList) {
 func (p *page) functionRows(rows []measure.FunctionRow, cells [][]string, head string, used int) {
 	nameWidth, placeWidth := 0, 0
 	for i := range rows {
-		nameWidth = max(nameWidth, displayWidth(Visible(rows[i].Name)))
-		placeWidth = max(placeWidth, displayWidth(place(rows[i].Path, rows[i].Line)))
+		nameWidth = max(nameWidth, Width(Visible(rows[i].Name)))
+		placeWidth = max(placeWidth, Width(place(rows[i].Path, rows[i].Line)))
 	}
 	nameWidth = min(nameWidth, max(20, p.width-used-placeWidth-4))
 	p.line(p.head(head + "  " + padRight("function", nameWidth) + "  place"))
 	for i := range rows {
 		f := &rows[i]
-		p.line(strings.Join(cells[i], ""), "  ", p.bold(padRight(clipMiddle(Visible(f.Name), nameWidth), nameWidth)), "  ", place(f.Path, f.Line))
+		p.line(strings.Join(cells[i], ""), "  ", p.bold(padRight(ClipMiddle(Visible(f.Name), nameWidth), nameWidth)), "  ", place(f.Path, f.Line))
 	}
 }
 

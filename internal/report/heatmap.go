@@ -118,12 +118,12 @@ func (d *drawing) add(n *measure.TreeNode, r rect, path string) {
 	room := int((r.w - 8) / charWidth)
 	if c.Folder {
 		if hasHead(r) {
-			c.Label = clipMiddle(Visible(n.Name), room)
+			c.Label = ClipMiddle(Visible(n.Name), room)
 		}
 	} else {
 		c.Level = d.level(n)
 		if r.h >= 17 && room >= 4 {
-			c.Label = clipMiddle(Visible(n.Name), room)
+			c.Label = ClipMiddle(Visible(n.Name), room)
 		}
 	}
 	c.TextX, c.TextY = svg(r.x+4), svg(r.y+12.5)

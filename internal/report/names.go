@@ -95,8 +95,8 @@ func isInert(r rune) bool {
 	return unicode.IsPrint(r)
 }
 
-// displayWidth returns the number of terminal cells of s, which must be inert text.
-func displayWidth(s string) int {
+// Width returns the number of terminal cells of s, which must be inert text.
+func Width(s string) int {
 	n, last := 0, 0
 	for _, r := range s {
 		w := runeWidth(r)
@@ -126,10 +126,10 @@ func runeWidth(r rune) int {
 }
 
 // padRight fills s with blanks up to n cells.
-func padRight(s string, n int) string { return s + blanks(n-displayWidth(s)) }
+func padRight(s string, n int) string { return s + blanks(n-Width(s)) }
 
 // padLeft puts blanks before s up to n cells.
-func padLeft(s string, n int) string { return blanks(n-displayWidth(s)) + s }
+func padLeft(s string, n int) string { return blanks(n-Width(s)) + s }
 
 func blanks(n int) string {
 	if n <= 0 {
@@ -138,9 +138,9 @@ func blanks(n int) string {
 	return strings.Repeat(" ", n)
 }
 
-// clip shortens s at its end to at most n cells, marking the loss with an ellipsis.
-func clip(s string, n int) string {
-	if displayWidth(s) <= n {
+// Clip shortens s at its end to at most n cells, marking the loss with an ellipsis.
+func Clip(s string, n int) string {
+	if Width(s) <= n {
 		return s
 	}
 	if n < 1 {
@@ -149,17 +149,17 @@ func clip(s string, n int) string {
 	return headCells(s, n-1) + "…"
 }
 
-// clipMiddle shortens s in its middle to at most n cells. The end, which tells files and methods
+// ClipMiddle shortens s in its middle to at most n cells. The end, which tells files and methods
 // apart, keeps two thirds of the room.
-func clipMiddle(s string, n int) string {
-	if displayWidth(s) <= n {
+func ClipMiddle(s string, n int) string {
+	if Width(s) <= n {
 		return s
 	}
 	if n < 3 {
-		return clip(s, n)
+		return Clip(s, n)
 	}
 	tail := tailCells(s, (n-1)*2/3)
-	return headCells(s, n-1-displayWidth(tail)) + "…" + tail
+	return headCells(s, n-1-Width(tail)) + "…" + tail
 }
 
 // headCells returns the longest beginning of s that has at most n cells.
@@ -195,17 +195,17 @@ func tailCells(s string, n int) string {
 // shortPath shortens a path to n cells by leaving out whole directories from the middle as long
 // as that is enough: the first directory and the file name say most.
 func shortPath(path string, n int) string {
-	if displayWidth(path) <= n {
+	if Width(path) <= n {
 		return path
 	}
 	parts := strings.Split(path, "/")
 	for drop := 1; drop <= len(parts)-2; drop++ {
 		s := parts[0] + "/…/" + strings.Join(parts[drop+1:], "/")
-		if displayWidth(s) <= n {
+		if Width(s) <= n {
 			return s
 		}
 	}
-	return clipMiddle(parts[len(parts)-1], n)
+	return ClipMiddle(parts[len(parts)-1], n)
 }
 
 // wrap breaks text at blanks into lines of at most n cells; a longer word gets its own line. A unit
@@ -217,7 +217,7 @@ func wrap(text string, n int) []string {
 		switch {
 		case line == "":
 			line = word
-		case displayWidth(line)+1+displayWidth(word) <= n:
+		case Width(line)+1+Width(word) <= n:
 			line += " " + word
 		default:
 			lines = append(lines, line)

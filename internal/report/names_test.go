@@ -46,8 +46,8 @@ func FuzzVisible(f *testing.F) {
 				t.Errorf("%q is shown as %q, which is not inert", s, got)
 			}
 			for _, n := range []int{0, 1, 2, 3, 7, 20} {
-				for name, short := range map[string]string{"clip": clip(got, n), "clipMiddle": clipMiddle(got, n), "shortPath": shortPath(got, n)} {
-					if w := displayWidth(short); w > n {
+				for name, short := range map[string]string{"clip": Clip(got, n), "ClipMiddle": ClipMiddle(got, n), "shortPath": shortPath(got, n)} {
+					if w := Width(short); w > n {
 						t.Errorf("%s(%q, %d) = %q is %d wide", name, got, n, short, w)
 					}
 				}
@@ -68,7 +68,7 @@ func TestVisibleIsUnambiguous(t *testing.T) {
 	}
 }
 
-func TestDisplayWidth(t *testing.T) {
+func TestWidth(t *testing.T) {
 	tests := []struct {
 		in   string
 		want int
@@ -77,8 +77,8 @@ func TestDisplayWidth(t *testing.T) {
 		{"🦊", 2}, {"🇫🇷", 2}, {"❤", 1}, {"❤\ufe0f", 2}, {"файл", 4}, {"█▏…", 3}, {"עברית", 5},
 	}
 	for _, tt := range tests {
-		if got := displayWidth(tt.in); got != tt.want {
-			t.Errorf("displayWidth(%q) = %d, want %d", tt.in, got, tt.want)
+		if got := Width(tt.in); got != tt.want {
+			t.Errorf("Width(%q) = %d, want %d", tt.in, got, tt.want)
 		}
 	}
 }
@@ -87,11 +87,11 @@ func TestShorten(t *testing.T) {
 	tests := []struct {
 		name, got, want string
 	}{
-		{"clip", clip("abcdef", 4), "abc…"},
-		{"clip fits", clip("abcd", 4), "abcd"},
-		{"clip wide", clip("文件文件", 4), "文…"},
-		{"middle", clipMiddle("Server.handleRequest", 10), "Ser…equest"},
-		{"middle wide", clipMiddle("文件名很长很长.go", 8), "文件….go"},
+		{"clip", Clip("abcdef", 4), "abc…"},
+		{"clip fits", Clip("abcd", 4), "abcd"},
+		{"clip wide", Clip("文件文件", 4), "文…"},
+		{"middle", ClipMiddle("Server.handleRequest", 10), "Ser…equest"},
+		{"middle wide", ClipMiddle("文件名很长很长.go", 8), "文件….go"},
 		{"path fits", shortPath("a/b/c.go", 8), "a/b/c.go"},
 		{"path drops folders", shortPath("src/main/java/com/acme/App.java", 22), "src/…/acme/App.java"},
 		{"path keeps the file", shortPath("src/main/java/Application.java", 16), "Application.java"},

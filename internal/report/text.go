@@ -80,12 +80,12 @@ func (p *page) line(parts ...string) {
 // section begins a section: a blank line, the title, and a remark at the right of it.
 func (p *page) section(title, remark string) {
 	p.line()
-	p.line(p.style.head(title), "  ", p.dim(clip(remark, p.width-displayWidth(title)-2)))
+	p.line(p.style.head(title), "  ", p.dim(Clip(remark, p.width-Width(title)-2)))
 }
 
 // paragraph writes wrapped text; lines after the first are indented under it.
 func (p *page) paragraph(label, text string) {
-	indent := displayWidth(label)
+	indent := Width(label)
 	for i, line := range wrap(text, p.width-indent) {
 		if i == 0 {
 			p.line(p.head(label), line)
@@ -99,13 +99,13 @@ func (p *page) header(r *measure.Repository) {
 	rev := r.Revision
 	left := Visible(rev.Name)
 	right := fmt.Sprintf("RepoSage analyser %s · profile %s", r.Analyser, r.Profile)
-	left = clipMiddle(left, max(10, p.width-displayWidth(right)-2))
-	p.line(p.bold(left), blanks(p.width-displayWidth(left)-displayWidth(right)), p.dim(right))
+	left = ClipMiddle(left, max(10, p.width-Width(right)-2))
+	p.line(p.bold(left), blanks(p.width-Width(left)-Width(right)), p.dim(right))
 	what := revisionText(r)
-	if room := p.width - displayWidth(what) - 3; room >= 12 {
-		what += " · " + clipMiddle(Visible(rev.Target), room)
+	if room := p.width - Width(what) - 3; room >= 12 {
+		what += " · " + ClipMiddle(Visible(rev.Target), room)
 	}
-	p.line(p.dim(clip(what, p.width)))
+	p.line(p.dim(Clip(what, p.width)))
 	p.line()
 	for _, line := range wrap(verdict(r), p.width) {
 		p.line(line)

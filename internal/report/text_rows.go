@@ -53,10 +53,10 @@ var limitRemark = regexp.MustCompile(` \(limit \d+\)`)
 
 // clipReason shortens a reason to n cells, by whole phrases if it can: the first says most.
 func clipReason(s string, n int) string {
-	for displayWidth(s) > n {
+	for Width(s) > n {
 		i := strings.LastIndex(s, ", ")
 		if i < 0 {
-			return clip(s, n)
+			return Clip(s, n)
 		}
 		s = s[:i]
 	}
@@ -79,19 +79,19 @@ func (p *page) rows(rows []textRow) {
 	limit := room - leastName - leastReason
 	placeWidth, nameWidth, reasonWidth := 0, 0, 0
 	for _, r := range rows {
-		if w := displayWidth(r.place); w <= limit {
+		if w := Width(r.place); w <= limit {
 			placeWidth = max(placeWidth, w)
 		}
-		nameWidth = max(nameWidth, displayWidth(r.name))
-		reasonWidth = max(reasonWidth, displayWidth(r.reason))
+		nameWidth = max(nameWidth, Width(r.name))
+		reasonWidth = max(reasonWidth, Width(r.reason))
 	}
 	placeWidth = max(placeWidth, 16)
 	nameWidth = min(nameWidth, max(leastName, room-placeWidth-min(reasonWidth, goodReason)))
 	reasonWidth = room - placeWidth - nameWidth
 	for i, r := range rows {
 		number := p.dim(padLeft(strconv.Itoa(i+1), rank-1)) + " "
-		name, reason := padRight(clipMiddle(r.name, nameWidth), nameWidth), clipReason(r.reason, reasonWidth)
-		if displayWidth(r.place) > limit {
+		name, reason := padRight(ClipMiddle(r.name, nameWidth), nameWidth), clipReason(r.reason, reasonWidth)
+		if Width(r.place) > limit {
 			p.line(number, r.place)
 			p.line(blanks(rank+placeWidth+gap), p.bold(name), "  ", p.dim(reason))
 			continue

@@ -28,14 +28,14 @@ func (p *page) languages(r *measure.Repository) {
 	}
 	nameWidth := 12
 	for _, l := range rows {
-		nameWidth = min(20, max(nameWidth, displayWidth(Visible(l.Language))))
+		nameWidth = min(20, max(nameWidth, Width(Visible(l.Language))))
 	}
 	barWidth := p.width - nameWidth - 62
 	for _, l := range rows {
 		p.languageRow(l, r.Totals.CodeLines, nameWidth, barWidth)
 	}
 	if len(rest) > 0 {
-		p.line("  ", p.dim(clip(restOfLanguages(rest), p.width-2)))
+		p.line("  ", p.dim(Clip(restOfLanguages(rest), p.width-2)))
 	}
 }
 
@@ -48,7 +48,7 @@ func (p *page) languageRow(l measure.LanguageRow, all, nameWidth, barWidth int) 
 	if l.Functions > 0 {
 		functions = padLeft(compact(l.Functions), 6) + " functions"
 	}
-	p.line("  ", padRight(clip(Visible(l.Language), nameWidth), nameWidth),
+	p.line("  ", padRight(Clip(Visible(l.Language), nameWidth), nameWidth),
 		padLeft(percent(share, 1), 9), " ", p.style.bar(padRight(bar(share, barWidth), barWidth)),
 		padLeft(compact(l.Files), 7), " files", padLeft(compact(l.CodeLines), 7), " code", functions)
 }
@@ -155,7 +155,7 @@ func (p *page) bandLegend(d *measure.Distribution, n int) string {
 			continue
 		}
 		text := bandRange(&b) + ": " + percent(float64(b.Count), float64(d.Count))
-		if used += displayWidth(text) + 2; used > n {
+		if used += Width(text) + 2; used > n {
 			break
 		}
 		parts = append([]string{p.grade(severity(d, i), text)}, parts...)

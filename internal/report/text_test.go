@@ -31,7 +31,7 @@ func TestTextFitsItsWidth(t *testing.T) {
 	for _, width := range []int{1, 72, 80, 100, 120, 140, 1000} {
 		want := fitWidth(width)
 		for i, line := range strings.Split(renderText(t, fixture(), TextOptions{Width: width}), "\n") {
-			w := displayWidth(line)
+			w := Width(line)
 			if w > want && !strings.Contains(line, Visible(hostileLong)) {
 				t.Errorf("width %d: line %d is %d wide: %s", want, i+1, w, line)
 			}
