@@ -1,0 +1,455 @@
+package source
+
+import (
+	"bytes"
+	"container/heap"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/reposage/reposage"
+)
+
+// historyGit adds what git log could otherwise take from the repository's configuration.
+func historyGit(g gitDir) gitDir {
+	g.conf = append(append([]string(nil), g.conf...),
+		"log.showRoot=true", "log.follow=false", "log.mailmap=false", "mailmap.file=/dev/null", "mailmap.blob=",
+		"diff.orderFile=/dev/null", "diff.renames=false", "gpg.program=/bin/false", "gpg.ssh.program=/bin/false")
+	return g
+}
+
+// historyReader reads one history.
+type historyReader struct {
+	git    gitDir
+	o      HistoryOptions
+	parent context.Context // ends when the caller gives up; the reader's own context also by timeout
+
+	shallow map[oid]bool
+	ids     map[blobKey]oid // full ids of the blobs of commits read from git
+	names   *interner[string]
+	people  *interner[person]
+	bounds  []Bound
+	// reusable turns false when a limit cut where another read could cut differently.
+	reusable bool
+}
+
+func (r *historyReader) read(ctx context.Context, hexID string) (*History, error) {
+	tip, err := parseOID([]byte(hexID))
+	if err != nil {
+		return nil, reposage.Wrap(reposage.EInvalid, err, "read history of %.80q", hexID)
+	}
+	if r.shallow, err = readShallow(r.git.dir); err != nil {
+		return nil, err
+	}
+	if base := r.base(); base != nil {
+		if base.Commit == hexID {
+			return base, nil
+		}
+		h, err := r.extend(ctx, tip, base)
+		if err != nil || h != nil {
+			return h, err
+		}
+	}
+	r.reset()
+	sel, err := r.scan(ctx, tip)
+	if err != nil {
+		return nil, err
+	}
+	return r.finish(ctx, tip, sel)
+}
+
+// reset forgets what a failed attempt left.
+func (r *historyReader) reset() {
+	r.ids, r.names, r.people = make(map[blobKey]oid), newInterner[string](), newInterner[person]()
+	r.bounds, r.reusable = nil, true
+}
+
+// base decodes Options.Base; nil when there is none or it was read under other limits.
+func (r *historyReader) base() *History {
+	if len(r.o.Base) == 0 || len(r.shallow) > 0 {
+		return nil
+	}
+	h, err := decodeHistory(r.o.Base)
+	if err != nil || !h.reusable || h.limits != r.o.limits() || h.window != r.o.Window {
+		return nil
+	}
+	return h
+}
+
+// commitSelection decides, commit by commit in the order of git's traversal (newest known commit first),
+// what is kept. Limits cut only where the oldest date seen so far falls, because everything
+// reachable through newer commits comes before: such a cut gives the same set whatever the order
+// among equals. When skewed clocks or equal dates offer no such place, it cuts anyway after
+// maxOvershoot commits and the history is not reusable as a base.
+type commitSelection struct {
+	o        HistoryOptions
+	since    int64
+	commits  []*commit
+	oldest   int64 // least date so far
+	inWindow int
+	older    int
+	changes  int
+	over     int    // commits accepted although a limit was reached
+	bound    *Bound // what cut
+	unstable bool
+}
+
+const maxOvershoot = 1_000
+
+// accept takes c or, when a limit is reached, refuses it and everything after.
+func (s *commitSelection) accept(c *commit) bool {
+	if len(s.commits) == 0 {
+		s.since = c.when - int64(s.o.Window/time.Second)
+		s.oldest = c.when
+	}
+	if b := s.full(min(s.oldest, c.when)); b != nil {
+		s.over++
+		if c.when < s.oldest || s.over > maxOvershoot {
+			s.unstable = c.when >= s.oldest
+			b.Since = time.Unix(s.oldest, 0).UTC()
+			s.bound = b
+			return false
+		}
+	}
+	s.oldest = min(s.oldest, c.when)
+	c.window = c.when >= s.since
+	if c.window {
+		s.inWindow++
+	} else {
+		s.older++
+	}
+	s.changes += c.count
+	s.commits = append(s.commits, c)
+	return true
+}
+
+// full returns the limit that is reached, nil if none.
+func (s *commitSelection) full(oldest int64) *Bound {
+	switch {
+	case s.inWindow >= s.o.MaxCommits && oldest >= s.since:
+		return &Bound{Kind: BoundCommits, Reason: fmt.Sprintf("bounded at %d commits", s.o.MaxCommits)}
+	case s.changes >= s.o.MaxChanges && oldest >= s.since:
+		return &Bound{Kind: BoundCommits, Reason: fmt.Sprintf("bounded at %d changed files", s.o.MaxChanges)}
+	case s.changes >= s.o.MaxChanges:
+		return &Bound{Kind: BoundAge, Reason: fmt.Sprintf("bounded at %d changed files", s.o.MaxChanges)}
+	case oldest < s.since && !s.o.FullHistory && s.older >= s.o.AgeCommits:
+		return &Bound{Kind: BoundAge, Reason: fmt.Sprintf("bounded at %d commits before the window", s.o.AgeCommits)}
+	}
+	return nil
+}
+
+var errEnough = errors.New("enough commits")
+
+// scan reads a history from git log until the selection is full.
+func (r *historyReader) scan(ctx context.Context, tip oid) (*commitSelection, error) {
+	sel := &commitSelection{o: r.o}
+	err := r.log(ctx, func(lc *logCommit) error {
+		if !sel.accept(r.convert(lc)) {
+			return errEnough
+		}
+		return nil
+	}, tip.String())
+	switch {
+	case err == nil || errors.Is(err, errEnough):
+	case r.parent.Err() != nil:
+		return nil, r.parent.Err()
+	case len(sel.commits) == 0:
+		return nil, reposage.Wrap(reposage.ECorrupt, err, "read history of commit %s", tip)
+	default:
+		r.interrupted(ctx, err, sel.oldest)
+	}
+	return sel, nil
+}
+
+// interrupted notes that reading ended before its time.
+func (r *historyReader) interrupted(ctx context.Context, err error, reached int64) {
+	b := Bound{Kind: BoundDamaged, Reason: fmt.Sprintf("an object could not be read (%v)", err), Since: time.Unix(reached, 0).UTC()}
+	if ctx.Err() != nil {
+		b.Kind, b.Reason = BoundTime, fmt.Sprintf("stopped after %v", r.o.Timeout)
+	}
+	r.bounds = append(r.bounds, b)
+	r.reusable = false
+}
+
+// log runs git log and hands on its commits.
+func (r *historyReader) log(ctx context.Context, fn func(*logCommit) error, revs ...string) error {
+	return r.git.stream(ctx, func(out io.Reader) error {
+		p := newLogParser(out)
+		for {
+			c, err := p.next()
+			if errors.Is(err, io.EOF) {
+				return nil
+			}
+			if errors.Is(err, io.ErrUnexpectedEOF) {
+				return nil // git's exit status says why
+			}
+			if err != nil {
+				return err
+			}
+			if err := fn(c); err != nil {
+				return err
+			}
+		}
+	}, logArgs(revs...)...)
+}
+
+// extend reads only what base lacks. It returns nil when base does not reach far enough.
+func (r *historyReader) extend(ctx context.Context, tip oid, base *History) (*History, error) {
+	r.reset()
+	baseTip, err := parseOID([]byte(base.Commit))
+	if err != nil {
+		return nil, nil
+	}
+	known := make(map[oid]*commit)
+	limit := r.o.MaxCommits + r.o.AgeCommits
+	err = r.log(ctx, func(lc *logCommit) error {
+		if len(known) >= limit {
+			return errEnough
+		}
+		known[lc.id] = r.convert(lc)
+		return nil
+	}, tip.String(), "^"+baseTip.String())
+	if r.parent.Err() != nil {
+		return nil, r.parent.Err()
+	}
+	if err != nil { // gone, damaged or too far away: from scratch, where the reason shows
+		return nil, nil
+	}
+	r.adopt(base, known)
+	sel, ok := r.traverse(tip, known, base)
+	if !ok {
+		return nil, nil
+	}
+	h, err := r.finish(ctx, tip, sel)
+	if h != nil {
+		h.extended = true
+	}
+	return h, err
+}
+
+// adopt enters base's commits into known, in terms of r's dictionaries.
+func (r *historyReader) adopt(base *History, known map[oid]*commit) {
+	person := make([]uint32, len(base.people))
+	for i, p := range base.people {
+		person[i] = r.people.id(p)
+	}
+	path := make([]uint32, len(base.paths))
+	for i, p := range base.paths {
+		path[i] = r.names.id(p)
+	}
+	for i := range base.commits {
+		c := base.commits[i]
+		c.author, c.known = person[c.author], true
+		c.changes = append([]change(nil), c.changes...)
+		for j := range c.changes {
+			c.changes[j].path, c.changes[j].from = path[c.changes[j].path], path[c.changes[j].from]
+		}
+		if known[c.id] == nil {
+			known[c.id] = &c
+		}
+	}
+}
+
+// traverse repeats git's traversal over known commits. It fails when that needs a commit or a
+// line comparison that is not known.
+func (r *historyReader) traverse(tip oid, known map[oid]*commit, base *History) (*commitSelection, bool) {
+	sel := &commitSelection{o: r.o}
+	queue := &commitQueue{}
+	seen := make(map[oid]bool)
+	missing := false
+	push := func(id oid, fromBase bool) bool {
+		if seen[id] {
+			return true
+		}
+		seen[id] = true
+		if c := known[id]; c != nil {
+			heap.Push(queue, c)
+			return true
+		}
+		// A parent that base did not take is older than all that base took.
+		missing = true
+		return fromBase
+	}
+	if !push(tip, false) {
+		return nil, false
+	}
+	for queue.Len() > 0 {
+		c := heap.Pop(queue).(*commit)
+		was := c.window
+		if !sel.accept(c) {
+			return sel, true
+		}
+		if c.known && c.window && !was {
+			return nil, false // its lines were not compared
+		}
+		for _, p := range c.parents {
+			if !push(p, c.known) {
+				return nil, false
+			}
+		}
+	}
+	return sel, !missing
+}
+
+// commitQueue is a heap, newest first.
+type commitQueue []*commit
+
+func (q commitQueue) Len() int           { return len(q) }
+func (q commitQueue) Less(i, j int) bool { return newer(q[i], q[j]) }
+func (q commitQueue) Swap(i, j int)      { q[i], q[j] = q[j], q[i] }
+func (q *commitQueue) Push(x any)        { *q = append(*q, x.(*commit)) }
+func (q *commitQueue) Pop() any {
+	old := *q
+	c := old[len(old)-1]
+	*q = old[:len(old)-1]
+	return c
+}
+
+// newer orders commits by date; equal dates by id, so that the order depends on nothing else.
+func newer(a, b *commit) bool {
+	if a.when != b.when {
+		return a.when > b.when
+	}
+	return a.id < b.id
+}
+
+// finish compares lines, puts the commits in order and fills a History.
+func (r *historyReader) finish(ctx context.Context, tip oid, sel *commitSelection) (*History, error) {
+	if sel.bound != nil {
+		r.bounds = append(r.bounds, *sel.bound)
+	}
+	r.reusable = r.reusable && !sel.unstable
+	ordered := orderCommits(sel.commits)
+	for _, c := range ordered {
+		if c.shallow {
+			r.reusable = false
+		}
+		if !c.window {
+			c.dropLines()
+		}
+	}
+	mailmap, err := r.compare(ctx, tip, ordered)
+	if err != nil {
+		return nil, err
+	}
+	if !r.boundLines(ordered) {
+		return nil, nil
+	}
+	r.boundShallow(ordered)
+	h := &History{
+		Commit: tip.String(), Until: time.Unix(ordered[0].when, 0).UTC(), Since: time.Unix(sel.since, 0).UTC(),
+		Bounded: r.bounds, window: r.o.Window, limits: r.o.limits(), mailmap: mailmap, reusable: r.reusable,
+		people: r.people.list, paths: r.names.list,
+	}
+	for _, c := range ordered {
+		c.known = false
+		h.commits = append(h.commits, *c)
+	}
+	h.normalize()
+	return h, nil
+}
+
+// boundShallow says where a shallow clone ends, if the history got there.
+func (r *historyReader) boundShallow(ordered []*commit) {
+	var newest int64 = -1
+	for _, c := range ordered {
+		if c.shallow {
+			newest = max(newest, c.when)
+		}
+	}
+	if newest >= 0 {
+		r.bounds = append(r.bounds, Bound{
+			Kind: BoundShallow, Reason: "the clone is shallow: older commits are not in it", Since: time.Unix(newest, 0).UTC(),
+		})
+	}
+}
+
+// boundLines drops the line comparisons beyond MaxContent, counted from the newest commit on. It
+// fails when the base had dropped some that are wanted now.
+func (r *historyReader) boundLines(ordered []*commit) bool {
+	var cost int64
+	cut := false
+	for _, c := range ordered {
+		if cost += c.cost; !cut && cost > r.o.MaxContent {
+			cut = true
+			r.bounds = append(r.bounds, Bound{
+				Kind: BoundLines, Reason: fmt.Sprintf("bounded at %d MiB of compared contents", r.o.MaxContent>>20),
+				Since: time.Unix(c.when, 0).UTC(),
+			})
+		}
+		if c.cut && !cut {
+			return false
+		}
+		if c.cut = cut && c.window; c.cut {
+			c.dropHunks()
+		}
+	}
+	return true
+}
+
+// dropLines turns c into a commit that is looked at for ages only.
+func (c *commit) dropLines() {
+	c.dropHunks()
+	c.cost, c.cut = 0, false
+	var out []change
+	for _, ch := range c.changes {
+		if ch.path != ch.from && ch.similarity < 100 {
+			out = append(out, change{path: ch.path, from: ch.path, new: ch.new}, change{path: ch.from, from: ch.from, old: ch.old})
+			continue
+		}
+		out = append(out, ch)
+	}
+	c.changes = out
+}
+
+// dropHunks forgets which lines c changed.
+func (c *commit) dropHunks() {
+	for i := range c.changes {
+		ch := &c.changes[i]
+		ch.lines, ch.hunks, ch.added, ch.deleted = false, nil, 0, 0
+	}
+}
+
+// readShallow returns the commits at which a shallow clone ends.
+func readShallow(gitDir string) (map[oid]bool, error) {
+	dir := gitDir
+	if b, err := readSmallFile(filepath.Join(gitDir, "commondir"), 4<<10); err == nil {
+		dir = strings.TrimSpace(string(b))
+		if !filepath.IsAbs(dir) {
+			dir = filepath.Join(gitDir, dir)
+		}
+	}
+	b, err := readSmallFile(filepath.Join(dir, "shallow"), 16<<20)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, reposage.Wrap(reposage.ECorrupt, err, "read shallow boundary")
+	}
+	out := make(map[oid]bool)
+	for line := range bytes.FieldsSeq(b) {
+		id, err := parseOID(line)
+		if err != nil {
+			return nil, reposage.Wrap(reposage.ECorrupt, err, "read shallow boundary")
+		}
+		out[id] = true
+	}
+	return out, nil
+}
+
+// readSmallFile reads a regular file of at most limit bytes.
+func readSmallFile(name string, limit int64) ([]byte, error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() || info.Size() > limit {
+		return nil, fmt.Errorf("%s is not a regular file of at most %d bytes", filepath.Base(name), limit)
+	}
+	return os.ReadFile(name)
+}
