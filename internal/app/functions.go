@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -45,11 +46,43 @@ type FunctionList struct {
 
 // Functions lists the functions of one revision. Errors are Analyze's, and EInvalid for a metric that
 // does not exist.
-func Functions(ctx context.Context, o Options, q FunctionQuery) (*FunctionList, error) {
-	if _, err := q.prepare(); err != nil {
+func Functions(ctx context.Context, o Options, q FunctionQuery) (list *FunctionList, err error) {
+	q.Sort = cmp.Or(q.Sort, defaultSort)
+	match, err := q.prepare()
+	if err != nil {
 		return nil, err
 	}
-	return nil, notYet(ctx)
+	r, err := open(ctx, o)
+	defer func() { err = errors.Join(err, r.close()) }()
+	if err != nil {
+		return nil, err
+	}
+	list = &FunctionList{Revision: r.repo.Revision(), Profile: r.o.Profile, Sort: q.Sort}
+	trim := func() error {
+		if err := q.sort(list.Rows); err != nil {
+			return err
+		}
+		if q.Limit > 0 && len(list.Rows) > q.Limit {
+			list.Rows = slices.Clone(list.Rows[:q.Limit])
+		}
+		return nil
+	}
+	_, err = r.results(ctx, nil, func(res *measure.FileResult) error {
+		for _, row := range measure.FunctionRows(res) {
+			if match(&row) {
+				list.Matched++
+				list.Rows = append(list.Rows, row)
+			}
+		}
+		if q.Limit > 0 && len(list.Rows) > 4*q.Limit+1000 {
+			return trim()
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return list, trim()
 }
 
 // prepare returns a predicate for rows. The error is an EInvalid.

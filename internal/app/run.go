@@ -1,0 +1,138 @@
+package app
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+
+	"github.com/reposage/reposage"
+	"github.com/reposage/reposage/internal/factcache"
+	"github.com/reposage/reposage/internal/measure"
+	"github.com/reposage/reposage/internal/netguard"
+	"github.com/reposage/reposage/internal/parse"
+	"github.com/reposage/reposage/internal/source"
+)
+
+// run is one pass of the pipeline over one revision.
+type run struct {
+	o       Options
+	track   *tracker
+	repo    *source.Repo
+	tree    *source.Tree
+	pool    *parse.Pool
+	records *factcache.Cache // small, read by every run: a file's classification and metrics
+	facts   *factcache.Cache // large, read when a profile or a path is new
+	warned  error            // why the cache is not used or not written
+}
+
+// open opens the target and the caches. The caller closes the run even after an error.
+func open(ctx context.Context, o Options) (*run, error) {
+	o.Profile = cmp.Or(o.Profile, reposage.ProfileDefault)
+	if !slices.Contains(reposage.Profiles, o.Profile) {
+		return &run{}, reposage.Errorf(reposage.EInvalid, "there is no counting profile %q", o.Profile).WithHint("Choose one of %v.", reposage.Profiles)
+	}
+	r := &run{o: o, track: newTracker(o)}
+	r.openCaches()
+	end := r.track.begin(StageFetch, 0, 0)
+	guard, err := netguard.New(netguard.Policy{Schemes: guardSchemes(o.AllowSchemes), Allow: o.AllowHosts}, nil)
+	if err != nil {
+		return r, err
+	}
+	remote := source.RemoteOptions{Guard: guard, Token: o.Token, Progress: r.fetching}
+	if !o.NoCache {
+		remote.CacheDir = o.CacheDir
+	}
+	r.repo, err = source.Open(ctx, o.Target, source.Options{
+		Ref: o.Ref, Worktree: o.Worktree, Paths: o.Paths, Include: o.Include, Exclude: o.Exclude,
+		Vendored: o.Vendored, Generated: o.Generated, MaxFileSize: o.MaxFileSize, Remote: remote,
+	})
+	if err != nil {
+		return r, err
+	}
+	end("")
+	end = r.track.begin(StageList, 0, 0)
+	if r.tree, err = r.repo.Tree(ctx); err != nil {
+		return r, err
+	}
+	end(fmt.Sprintf("%d entries", len(r.tree.Files)))
+	return r, nil
+}
+
+// guardSchemes adds https, which is always allowed.
+func guardSchemes(more []string) []string {
+	return slices.Compact(slices.Sorted(slices.Values(append([]string{"https"}, more...))))
+}
+
+func (r *run) fetching(p source.FetchProgress) {
+	r.track.update(func(now *Progress) {
+		now.Bytes, now.Files, now.TotalFiles, now.Note = p.Bytes, int(p.Done), int(p.Total), p.Stage
+	})
+}
+
+// openCaches opens the fact caches. A cache that cannot be used costs time, not the run.
+func (r *run) openCaches() {
+	if r.o.NoCache || r.o.CacheDir == "" {
+		return
+	}
+	size := cmp.Or(r.o.CacheSize, 2<<30)
+	var errRecords, errFacts error
+	r.records, errRecords = factcache.Open(filepath.Join(r.o.CacheDir, "files"), factcache.Options{MaxBytes: size / 4})
+	r.facts, errFacts = factcache.Open(filepath.Join(r.o.CacheDir, "facts"), factcache.Options{MaxBytes: size - size/4})
+	r.warned = errors.Join(errRecords, errFacts)
+}
+
+// close releases everything. It returns the first error that matters to the result: none of the caches'.
+func (r *run) close() error {
+	if r.track != nil {
+		r.track.close()
+	}
+	if r.pool != nil {
+		r.pool.Close()
+	}
+	r.warned = errors.Join(r.warned, r.records.Close(), r.facts.Close())
+	if r.repo != nil {
+		return r.repo.Close()
+	}
+	return nil
+}
+
+func (r *run) jobs() int { return cmp.Or(r.o.Jobs, runtime.GOMAXPROCS(0)) }
+
+// startPool makes the parser pool; its processes start when the first file needs them.
+func (r *run) startPool() error {
+	if r.pool != nil {
+		return nil
+	}
+	program, err := os.Executable()
+	if err != nil {
+		return fmt.Errorf("find own program: %w", err)
+	}
+	r.pool, err = parse.NewPool(parse.PoolOptions{Workers: r.jobs(), Command: []string{program, "parse-child"}, Extra: string(r.o.Profile)})
+	return err
+}
+
+func (r *run) recordKey(f *source.File) factcache.Key {
+	return factcache.KeyOf("file", reposage.AnalyserVersion, string(r.o.Profile), f.Path, f.Blob, f.Variant())
+}
+
+func factsKey(f *source.File) factcache.Key {
+	return factcache.KeyOf("facts", reposage.AnalyserVersion, f.Language, f.Encoding, f.Blob)
+}
+
+// result returns a file as the summary takes it, without metrics.
+func result(f *source.File) *measure.FileResult { return &measure.FileResult{File: f.File} }
+
+// put stores a value and remembers the first failure for one warning.
+func (r *run) put(c *factcache.Cache, k factcache.Key, v []byte) {
+	if c == nil {
+		return
+	}
+	if err := c.Put(k, v); err != nil && !errors.Is(err, factcache.ErrTooLarge) && r.warned == nil {
+		r.warned = err
+	}
+}
