@@ -165,11 +165,15 @@ type unpacker struct {
 // add enters a member without content.
 func (u *unpacker) add(m member) error {
 	if len(u.list) >= u.limits.entries {
-		return reposage.Errorf(reposage.ETooManyFiles, "the archive has more than %d entries", u.limits.entries).
-			WithHint("Analyse a part of it, or raise the limit on entries.")
+		return u.tooMany()
 	}
 	u.list = append(u.list, m)
 	return u.ctx.Err()
+}
+
+func (u *unpacker) tooMany() error {
+	return reposage.Errorf(reposage.ETooManyFiles, "the archive has more than %d entries", u.limits.entries).
+		WithHint("Analyse a part of it, or raise the limit on entries.")
 }
 
 // store enters a member with its content, of the size that the archive declares for it. An error of

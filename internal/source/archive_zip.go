@@ -28,7 +28,7 @@ func (u *unpacker) zip(file io.ReaderAt, size int64) error {
 	}
 	bounded.off = true
 	if len(r.File) > u.limits.entries {
-		return u.add(member{}) // the error of one too many
+		return u.tooMany()
 	}
 	members := make([]member, len(r.File))
 	var total int64
