@@ -25,6 +25,9 @@ func (x *extractor) symbol(i int, n *grammars.Node, r role, parent, f *frame) {
 		}
 		s := x.newSymbol(i, n, kind, name, parent)
 		body := x.child(i, "body")
+		if body < 0 {
+			body = x.firstOf(i, "class_body", "enum_class_body")
+		}
 		x.setBody(&s, n, body)
 		f.symbol = x.addSymbol(s, i)
 		if x.lang.docstrings {
