@@ -69,6 +69,7 @@ type page struct {
 	style
 	b     strings.Builder
 	width int
+	cut   bool // a list was shortened
 }
 
 // line writes one line without trailing blanks.
