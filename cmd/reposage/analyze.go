@@ -64,7 +64,7 @@ What was parsed once is kept in a cache by content, so that the next run parses 
 	f.Var(choice{&a.format, []string{"text", "json", "markdown", "html"}}, "format", "form of the report")
 	f.StringVarP(&a.output, "output", "o", "", "write the report to `FILE`, all or nothing")
 	f.BoolVar(&a.dryRun, "dry-run", false, "list what would be analysed and skipped, and why; parse nothing")
-	f.BoolVar(&a.full, "full", false, "with --format json: every file and function, not only the worst")
+	f.BoolVar(&a.full, "full", false, "with --format json every file and function, with --dry-run every entry")
 	f.Var(choice{&a.color, []string{"auto", "always", "never"}}, "color", "colours in the text report; auto: on a terminal, unless NO_COLOR is set")
 	a.target.add(cmd)
 	return cmd
@@ -72,8 +72,8 @@ What was parsed once is kept in a cache by content, so that the next run parses 
 
 // validate finds contradictions before any work is done.
 func (a *analyzeFlags) validate() error {
-	if a.full && a.format != "json" {
-		return reposage.Errorf(reposage.EInvalid, "--full needs --format json").
+	if a.full && a.format != "json" && !a.dryRun {
+		return reposage.Errorf(reposage.EInvalid, "--full needs --format json or --dry-run").
 			WithHint("The other formats show the most important functions; 'reposage functions' lists all of them.")
 	}
 	if a.dryRun && a.format != "text" && a.format != "json" {
@@ -106,6 +106,23 @@ func (a *analyzeFlags) run(ctx context.Context, p *program, o app.Options) error
 		return err
 	}
 	return writeOutput(p.std.out, a.output, func(w io.Writer) error { return a.render(w, p, r, timings) })
+}
+
+// plan lists what run would take and skip; every entry with --full.
+func (a *analyzeFlags) plan(ctx context.Context, p *program, o app.Options) error {
+	display := startDisplay(p, a.target.quiet)
+	defer display.Close()
+	o.Progress = display.Update
+	preview, err := app.Plan(ctx, o)
+	display.Close()
+	if err != nil {
+		return err
+	}
+	var text report.TextOptions
+	text.Width, text.Color = p.page(a.output, a.color)
+	return writeOutput(p.std.out, a.output, func(w io.Writer) error {
+		return report.Plan(w, (*report.Preview)(preview), report.Format(a.format), report.PlanOptions{TextOptions: text, All: a.full})
+	})
 }
 
 func (a *analyzeFlags) render(w io.Writer, p *program, r *measure.Repository, timings []report.Timing) error {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"io"
 	"strconv"
 	"strings"
 
@@ -8,6 +9,7 @@ import (
 
 	"github.com/reposage/reposage"
 	"github.com/reposage/reposage/internal/app"
+	"github.com/reposage/reposage/internal/report"
 )
 
 type explainFlags struct {
@@ -53,6 +55,15 @@ PATH is as in the reports: relative to the root of the repository.`,
 	f.Var(choice{&e.color, []string{"auto", "always", "never"}}, "color", "colours; auto: on a terminal, unless NO_COLOR is set")
 	e.target.add(cmd)
 	return cmd
+}
+
+func (e *explainFlags) render(p *program, x *app.Explanation) error {
+	var o report.TextOptions
+	o.Width, o.Color = p.page("", e.color)
+	source := report.Source{Revision: x.Revision, Path: x.Path, Text: x.Text}
+	return writeOutput(p.std.out, "", func(w io.Writer) error {
+		return report.Explain(w, x.Explanation, source, report.Format(e.format), o)
+	})
 }
 
 // parsePlace splits PATH:LINE at the last colon: paths may have colons themselves.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"io"
 	"strconv"
 	"strings"
 
@@ -10,6 +11,7 @@ import (
 	"github.com/reposage/reposage"
 	"github.com/reposage/reposage/internal/app"
 	"github.com/reposage/reposage/internal/measure"
+	"github.com/reposage/reposage/internal/report"
 )
 
 type functionsFlags struct {
@@ -73,6 +75,23 @@ func (l *functionsFlags) validate() error {
 		return reposage.Errorf(reposage.EInvalid, "--limit %d: must not be negative", l.query.Limit).WithHint("0 lists all.")
 	}
 	return checkOutput(l.output)
+}
+
+func (l *functionsFlags) render(p *program, list *app.FunctionList) error {
+	out := &report.FunctionList{
+		Analyser: reposage.AnalyserVersion, Profile: list.Profile, Revision: list.Revision,
+		Sort: list.Sort, Matched: list.Matched, Rows: list.Rows,
+	}
+	var o report.TextOptions
+	o.Width, o.Color = p.page(l.output, l.color)
+	return writeOutput(p.std.out, l.output, func(w io.Writer) error {
+		return report.Functions(w, out, listFormats[l.format], o)
+	})
+}
+
+// listFormats maps the option's words.
+var listFormats = map[string]report.Format{
+	"table": report.FormatText, "json": report.FormatJSON, "csv": report.FormatCSV, "markdown": report.FormatMarkdown,
 }
 
 // boundsValue is the repeatable flag METRIC=VALUE.

@@ -9,16 +9,17 @@
 //	commit DIR DATE MESSAGE    commits everything in DIR; DATE is 2026-01-31 or 2026-01-31T12:00:00Z
 //	as NAME                    later commits are by NAME
 //	fill FILE COUNT TEXT       writes TEXT COUNT times; \n, \t, \0 and \xHH are understood
-//	loads FILE                 fails unless FILE is one valid JSON document
+//	json FILE PATH VALUE       requires a value of a JSON document: json out.json totals.files 3
+//	covered FILE               requires that a JSON report accounts for every entry of the tree
+//	git ARG…                   runs git
+//	gitbomb DIR DEPTH          makes a repository of DEPTH + 2 objects that describes 10^DEPTH files
 //
 // Commits have fixed authors and dates, so object ids are the same everywhere. When a story ends its
 // folder for temporary files must be empty: whatever happens, nothing may be left behind.
 package e2e
 
 import (
-	"encoding/json"
 	"errors"
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -40,12 +41,15 @@ func Run(t *testing.T, folder string, update bool) {
 		UpdateScripts:       update,
 		Setup:               setup,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits":  exits,
-			"repo":   repo,
-			"commit": commit,
-			"as":     as,
-			"fill":   fill,
-			"loads":  loads,
+			"exits":   exits,
+			"repo":    repo,
+			"commit":  commit,
+			"as":      as,
+			"fill":    fill,
+			"json":    wantJSON,
+			"covered": covered,
+			"git":     runGit,
+			"gitbomb": gitBomb,
 		},
 	})
 }
@@ -118,6 +122,11 @@ func git(ts *testscript.TestScript, args ...string) {
 	check(ts, "git "+strings.Join(args, " "), ts.Exec("git", args...))
 }
 
+func runGit(ts *testscript.TestScript, neg bool, args []string) {
+	want(ts, neg, args, 1, "git ARG…")
+	git(ts, args...)
+}
+
 func repo(ts *testscript.TestScript, neg bool, args []string) {
 	want(ts, neg, args, 1, "repo DIR")
 	git(ts, "-c", "init.defaultBranch=main", "init", "-q", "--template=", args[0])
@@ -161,13 +170,4 @@ func writeRepeated(path string, count int, text string) error {
 		_, err = f.WriteString(block[:len(text)*min(count, 1<<16)])
 	}
 	return errors.Join(err, f.Close())
-}
-
-func loads(ts *testscript.TestScript, neg bool, args []string) {
-	want(ts, neg, args, 1, "loads FILE")
-	text := ts.ReadFile(args[0])
-	var v any
-	if err := json.Unmarshal([]byte(text), &v); err != nil {
-		ts.Fatalf("%s: %v", args[0], fmt.Errorf("no valid JSON: %w", err))
-	}
 }
