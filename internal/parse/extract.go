@@ -25,6 +25,7 @@ type extractor struct {
 	hidden     map[int]bool         // declarations that are not visible outside (Ruby)
 	chains     []reposage.PointKind // last operator of each open chain of logical operators
 	refSymbol  int32                // symbol that new refs belong to
+	lastEnd    uint32               // end of the last token
 }
 
 // frame is one open node.
@@ -59,7 +60,7 @@ func (x *extractor) begin(l *language, text []byte, nodes []grammars.Node) {
 	x.toks.reset()
 	x.stack = x.stack[:0]
 	x.chains = x.chains[:0]
-	x.elseIf = -1
+	x.elseIf, x.lastEnd = -1, 0
 	x.doc = docState{comment: -1}
 	clear(x.docStrings)
 	clear(x.hidden)
@@ -109,7 +110,14 @@ func (x *extractor) pop() {
 func (x *extractor) closeSymbol(f *frame) {
 	parent := &x.stack[len(x.stack)-2]
 	if f.symbol >= 0 && f.symbol != parent.symbol {
-		x.facts.Symbols[f.symbol].EndToken = uint32(len(x.toks.out.Seq))
+		s := &x.facts.Symbols[f.symbol]
+		s.EndToken = uint32(len(x.toks.out.Seq))
+		if s.EndToken > s.FirstToken && x.lastEnd < s.End { // a node may go on to the next dedent
+			s.End, s.EndLine = x.lastEnd, x.lines.last(s.Line, x.lastEnd)
+			if s.Body.End > s.End && s.Body.Start < s.End {
+				s.Body.End, s.Body.EndLine = s.End, s.EndLine
+			}
+		}
 	}
 }
 
@@ -172,6 +180,7 @@ func (x *extractor) token(n *grammars.Node, sym int, class reposage.TokenClass) 
 		}
 	}
 	x.toks.add(h, class, line)
+	x.lastEnd = max(x.lastEnd, n.End)
 	x.doc.token(n.Start, line)
 }
 
@@ -207,6 +216,7 @@ func (x *extractor) enter(i int, n *grammars.Node) int {
 	if r&roleString != 0 { // not every grammar has leaves for the text between interpolations
 		line := x.lines.at(n.Start)
 		x.lines.mark(line, x.lines.last(line, n.End), lineCode)
+		x.lastEnd = max(x.lastEnd, n.End)
 	}
 	if r&roleAttr != 0 {
 		x.doc.attrEnd = n.End

@@ -26,7 +26,7 @@ func (x *extractor) symbol(i int, n *grammars.Node, r role, parent, f *frame) {
 		s := x.newSymbol(i, n, kind, name, parent)
 		body := x.child(i, "body")
 		if body < 0 {
-			body = x.firstOf(i, "class_body", "enum_class_body")
+			body = x.firstOf(i, "class_body", "enum_class_body", "template_body")
 		}
 		x.setBody(&s, n, body)
 		f.symbol = x.addSymbol(s, i)
@@ -129,12 +129,40 @@ func (x *extractor) headEnd(n *grammars.Node, body int) uint32 {
 	b := &x.nodes[body]
 	end := n.Start
 	for c := body - 1; c >= 0 && x.nodes[c].Start >= n.Start; c-- {
-		if x.nodes[c].End <= b.Start && x.lang.roles[x.symbolOf(&x.nodes[c])]&roleComment == 0 {
-			end = x.nodes[c].End
-			break
+		if x.nodes[c].End > b.Start {
+			continue
 		}
+		if comment := x.commentAround(c); comment >= 0 {
+			c = comment
+			continue
+		}
+		end = x.nodes[c].End
+		break
 	}
 	return end
+}
+
+// commentAround returns the comment that a node is or is a part of, -1 for none.
+func (x *extractor) commentAround(c int) int {
+	for up := c; up >= 0 && up > c-4; up-- {
+		if x.lang.roles[x.symbolOf(&x.nodes[up])]&roleComment != 0 && int(x.nodes[up].Next) > c {
+			return up
+		}
+	}
+	return -1
+}
+
+// bodyOrEnd returns the body of a callable whose grammar leaves out empty ones: then the keyword or bracket
+// that ends it stands for it, since it is no declaration without a body.
+func bodyOrEnd(x *extractor, i int) int {
+	if body := x.child(i, "body"); body >= 0 {
+		return body
+	}
+	last := -1
+	for c := i + 1; c < int(x.nodes[i].Next); c = int(x.nodes[c].Next) {
+		last = c
+	}
+	return last
 }
 
 func (x *extractor) setBody(s *reposage.Symbol, n *grammars.Node, body int) {
