@@ -66,6 +66,7 @@ var _ = register(&spec{
 	binary:   []string{"binary_expression"},
 	parens:   []string{"parenthesized_expression"},
 	comments: []string{"comment"},
+	attrs:    []string{"attribute_list"},
 	strings:  []string{"string_literal", "verbatim_string_literal", "raw_string_literal", "character_literal", "interpolated_string_expression"},
 	code:     []string{"interpolation"},
 	wrappers: []string{"field_declaration", "event_field_declaration", "variable_declaration"},

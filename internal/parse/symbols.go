@@ -175,13 +175,14 @@ func (x *extractor) setBody(s *reposage.Symbol, n *grammars.Node, body int) {
 			end = x.headEnd(n, body)
 		}
 	}
-	s.Signature = fold(string(x.text[n.Start:min(end, n.Start+4*maxSignature)]), maxSignature)
+	s.Signature = fold(string(x.text[s.Start:max(s.Start, min(end, s.Start+4*maxSignature))]), maxSignature)
 }
 
 func (x *extractor) newSymbol(i int, n *grammars.Node, kind reposage.SymbolKind, name string, parent *frame) reposage.Symbol {
-	line := x.lines.at(n.Start)
+	start := x.declStart(i)
+	line := x.lines.find(start)
 	s := reposage.Symbol{Kind: kind, Name: name, Parent: parent.symbol, NameLine: line,
-		Span:       reposage.Span{Start: n.Start, End: n.End, Line: line, EndLine: x.lines.last(line, n.End)},
+		Span:       reposage.Span{Start: start, End: n.End, Line: line, EndLine: x.lines.last(line, n.End)},
 		FirstToken: uint32(len(x.toks.out.Seq))}
 	s.Qualified = name
 	if parent.symbol >= 0 {
@@ -192,6 +193,25 @@ func (x *extractor) newSymbol(i int, n *grammars.Node, kind reposage.SymbolKind,
 	}
 	s.Doc = x.takeDoc(i)
 	return s
+}
+
+// declStart returns where a declaration starts behind its annotations: the line a person looks for.
+func (x *extractor) declStart(i int) uint32 {
+	const annotation = roleDecorator | roleAttr | roleComment
+	end := int(x.nodes[i].Next)
+	c := i + 1
+	for c < end {
+		n := &x.nodes[c]
+		switch inner := c + 1; {
+		case x.lang.roles[x.symbolOf(n)]&annotation != 0:
+			c = int(n.Next)
+		case inner < int(n.Next) && x.lang.roles[x.symbolOf(&x.nodes[inner])]&annotation != 0:
+			c = inner // modifiers that begin with an annotation
+		default:
+			return n.Start
+		}
+	}
+	return x.nodes[i].Start
 }
 
 func (x *extractor) addSymbol(s reposage.Symbol, node int) int32 {
