@@ -19,6 +19,7 @@ import (
 // object is the answer to one question to git cat-file --batch.
 type object struct {
 	id, kind string // full object id and "blob", "commit", "tree" or "tag"
+	size     int64
 	data     []byte
 	err      error // errMissing, errTooLarge or errDamaged
 }
@@ -170,7 +171,7 @@ type deadReader struct {
 }
 
 func (e *deadReader) Error() string {
-	if line, _, _ := strings.Cut(strings.TrimSpace(e.stderr), "\n"); line != "" {
+	if line := complaint(e.stderr); line != "" {
 		return "git cat-file: " + line
 	}
 	return fmt.Sprintf("git cat-file: %v", e.err)
@@ -222,18 +223,18 @@ func readObject(r *bufio.Reader, limit int64) (object, error) {
 	if err != nil {
 		return object{}, err
 	}
-	o, size, err := parseObjectHeader(line)
+	o, err := parseObjectHeader(line)
 	if err != nil || o.err != nil {
 		return o, err
 	}
-	if size > limit {
+	if o.size > limit {
 		o.err = errTooLarge
-		if _, err := io.CopyN(io.Discard, r, size+1); err != nil {
+		if _, err := io.CopyN(io.Discard, r, o.size+1); err != nil {
 			return object{}, err
 		}
 		return o, nil
 	}
-	o.data = make([]byte, size)
+	o.data = make([]byte, o.size)
 	if _, err := io.ReadFull(r, o.data); err != nil {
 		return object{}, err
 	}
@@ -243,21 +244,21 @@ func readObject(r *bufio.Reader, limit int64) (object, error) {
 	return o, nil
 }
 
-func parseObjectHeader(line []byte) (object, int64, error) {
+func parseObjectHeader(line []byte) (object, error) {
 	line = bytes.TrimSuffix(line, []byte{'\n'})
 	if name, ok := bytes.CutSuffix(line, []byte(" missing")); ok {
-		return object{id: string(name), err: errMissing}, 0, nil
+		return object{id: string(name), err: errMissing}, nil
 	}
 	if name, ok := bytes.CutSuffix(line, []byte(" ambiguous")); ok {
-		return object{id: string(name), err: errMissing}, 0, nil
+		return object{id: string(name), err: errMissing}, nil
 	}
 	f := strings.Split(string(line), " ")
 	if len(f) != 3 || !isObjectID(f[0]) {
-		return object{}, 0, fmt.Errorf("parse object header %.80q", line)
+		return object{}, fmt.Errorf("parse object header %.80q", line)
 	}
 	size, err := strconv.ParseInt(f[2], 10, 64)
 	if err != nil || size < 0 {
-		return object{}, 0, fmt.Errorf("parse object header %.80q: bad size", line)
+		return object{}, fmt.Errorf("parse object header %.80q: bad size", line)
 	}
-	return object{id: f[0], kind: f[1]}, size, nil
+	return object{id: f[0], kind: f[1], size: size}, nil
 }

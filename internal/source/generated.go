@@ -25,7 +25,7 @@ var generatedSuffixes = [...]struct{ suffix, why string }{
 	{".g.dart", "build_runner"}, {".freezed.dart", "freezed"}, {".g.cs", "source generator"}, {".g.i.cs", "source generator"},
 	{".designer.cs", "designer"}, {".designer.vb", "designer"}, {".feature.cs", "SpecFlow"}, {"_tlb.pas", "type library"},
 	{".nib", "Xcode"}, {".xcworkspacedata", "Xcode"}, {".xcuserstate", "Xcode"}, {".zep.c", "Zephir"}, {".zep.h", "Zephir"}, {".zep.php", "Zephir"},
-	{".esy.lock", "lock file"}, {".snap", "snapshot test"}, {".js.map", "source map"}, {".css.map", "source map"},
+	{".esy.lock", "lock file"}, {".snap", "snapshot test"},
 }
 
 // generatedName says which generator a path points to, "" for none. Minified and map files are

@@ -31,6 +31,7 @@ var baseConfig = []string{
 	"protocol.allow=never", "submodule.recurse=false", "transfer.bundleURI=false", "gc.auto=0", "maintenance.auto=false",
 	"credential.helper=", "core.sshCommand=/bin/false", "core.askPass=/bin/false", "diff.external=", "log.showSignature=false",
 	"core.alternateRefsCommand=/bin/false", "gpg.program=/bin/false", "mailmap.file=/dev/null",
+	"advice.graftFileDeprecated=false", // GIT_GRAFT_FILE below would be remarked upon
 }
 
 func baseEnv() []string {
@@ -112,11 +113,26 @@ type gitError struct {
 }
 
 func (e *gitError) Error() string {
-	line, _, _ := strings.Cut(strings.TrimSpace(e.stderr), "\n")
+	line := complaint(e.stderr)
 	if line == "" {
 		line = e.err.Error()
 	}
 	return fmt.Sprintf("git %s: %s", e.args[0], line)
+}
+
+// complaint returns the line of git's standard error that says why it ended: the first "fatal:", or
+// else the first line, which may be a warning.
+func complaint(stderr string) string {
+	first := ""
+	for line := range strings.SplitSeq(stderr, "\n") {
+		if strings.HasPrefix(line, "fatal: ") {
+			return line
+		}
+		if first == "" {
+			first = strings.TrimSpace(line)
+		}
+	}
+	return first
 }
 
 func (e *gitError) Unwrap() error { return e.err }

@@ -28,7 +28,15 @@ func (t *gitTree) entries(ctx context.Context, fn func(reposage.Entry) error) er
 	if t.tree == "" {
 		return nil
 	}
-	args := []string{"ls-tree", "-r", "-z", "-l", "--full-tree", t.tree}
+	if t.git.isPartial() {
+		return t.partialEntries(ctx, fn)
+	}
+	return t.list(ctx, []string{"-l"}, fn)
+}
+
+func (t *gitTree) list(ctx context.Context, options []string, fn func(reposage.Entry) error) error {
+	args := append([]string{"ls-tree", "-r", "-z", "--full-tree"}, options...)
+	args = append(args, t.tree)
 	if t.prefix != "" {
 		args = append(args, "--", t.prefix)
 	}
@@ -50,7 +58,8 @@ func (t *gitTree) entries(ctx context.Context, fn func(reposage.Entry) error) er
 // maxTreeRecord bounds one ls-tree record; git's own paths are far shorter.
 const maxTreeRecord = 1 << 20
 
-// scanTree parses the output of ls-tree -r -z -l: records "mode type oid size\tpath" ended by NUL.
+// scanTree parses the output of ls-tree -r -z, with or without -l: records "mode type oid size\tpath"
+// ended by NUL.
 func scanTree(r io.Reader, fn func(reposage.Entry) error) error {
 	s := bufio.NewScanner(r)
 	s.Buffer(make([]byte, 64<<10), maxTreeRecord)
@@ -92,8 +101,8 @@ func parseTreeRecord(rec []byte) (reposage.Entry, error) {
 	s := string(head)
 	mode, s, _ := strings.Cut(s, " ")
 	_, s, _ = strings.Cut(s, " ")
-	oid, size, ok := strings.Cut(s, " ")
-	if !ok || !isObjectID(oid) {
+	oid, size, _ := strings.Cut(s, " ") // no size without -l
+	if !isObjectID(oid) {
 		return reposage.Entry{}, fmt.Errorf("parse tree record %.80q: no object id", rec)
 	}
 	e := reposage.Entry{Path: string(path), Blob: oid}

@@ -151,20 +151,23 @@ func (g gitDir) explainMissing(ctx context.Context, ref string) error {
 	if err != nil {
 		return g.openError(err)
 	}
-	if len(names) == 0 && ref == "HEAD" {
+	named := ref
+	if ref == "HEAD" {
+		if named, err = g.headName(); err != nil {
+			return err
+		}
+	}
+	switch {
+	case slices.Contains(names, named) || ref == "HEAD" && isObjectID(named):
+		return reposage.Errorf(reposage.ECorrupt, "the commit that %s names cannot be read", ref).
+			WithHint("Run git fsck in the repository, or clone it again.")
+	case len(names) == 0 && ref == "HEAD":
 		return reposage.Errorf(reposage.ERefNotFound, "the repository has no commit yet").
 			WithHint("Commit something first, or use --worktree to analyse the files on disk.")
-	}
-	if ref == "HEAD" {
-		head, err := readHead(filepath.Join(g.dir, "HEAD"), 4<<10)
-		if err != nil {
-			return reposage.Wrap(reposage.ECorrupt, err, "read HEAD")
-		}
-		name := strings.TrimPrefix(strings.TrimSpace(strings.TrimPrefix(string(head), "ref:")), "refs/heads/")
-		return reposage.Errorf(reposage.ERefNotFound, "HEAD names %s, which is not in the repository", strconv.Quote(name)).
+	case ref == "HEAD":
+		return reposage.Errorf(reposage.ERefNotFound, "HEAD names %q, which is not in the repository", named).
 			WithHint("Choose one with --ref: %s.", listSome(names))
-	}
-	if isHexPrefix(ref) {
+	case isHexPrefix(ref):
 		return reposage.Errorf(reposage.ERefNotFound, "there is no branch, tag or commit %q", ref).
 			WithHint("An abbreviated commit id must be unique; a shallow or single-branch clone may not have the commit.")
 	}
@@ -176,6 +179,15 @@ func (g gitDir) explainMissing(ctx context.Context, ref string) error {
 		return e.WithHint("The repository has no branch and no tag.")
 	}
 	return e.WithHint("It has %s.", listSome(names))
+}
+
+// headName returns the branch that HEAD names, or the commit id when it is detached.
+func (g gitDir) headName() (string, error) {
+	head, err := readHead(filepath.Join(g.dir, "HEAD"), 4<<10)
+	if err != nil {
+		return "", reposage.Wrap(reposage.ECorrupt, err, "read HEAD")
+	}
+	return strings.TrimPrefix(strings.TrimSpace(strings.TrimPrefix(string(head), "ref:")), "refs/heads/"), nil
 }
 
 // maxRefs bounds how many ref names are read to explain an error.

@@ -164,6 +164,9 @@ func (c *pathClassifier) reason(f *File) (reposage.SkipReason, string) {
 	case modeUnreadable:
 		f.Mode = reposage.ModeFile
 		return reposage.SkipUnreadable, "not a regular file, or no permission"
+	case modeMissing:
+		f.Mode = reposage.ModeFile
+		return reposage.SkipUnreadable, "not in this partial clone"
 	}
 	if !c.selection.matches(f.Path) {
 		return reposage.SkipExcluded, ""
