@@ -60,7 +60,7 @@ func (f *fetchFailure) local() error {
 	switch {
 	case f.says("No space left on device", "Disk quota exceeded"):
 		return reposage.Errorf(reposage.EInternal, "the disk is full").WithHint("Free some space, or name another cache folder.")
-	case f.says("ile size limit exceeded", "File too large", "died of signal 25", "Out of memory", "out of memory", "exceeds maximum allowed size"):
+	case f.says("ile size limit exceeded", "File too large", "Out of memory", "out of memory", "exceeds maximum allowed size"):
 		return reposage.Errorf(reposage.ERepoTooLarge, "the repository is too large to be fetched").
 			WithHint("Raise the limit, or analyse a local clone that has only what is needed.")
 	}
@@ -175,19 +175,28 @@ func (f *fetchFailure) broken() error {
 		return f.private(401)
 	case f.says("early EOF", "hung up", "unexpected disconnect", "RPC failed", "Recv failure", "Empty reply", "bad pack header", "unable to access"):
 		return reposage.Errorf(reposage.EUnreachable, "the connection to %s broke off", f.host).WithHint("Try again later.")
+	case f.says("invalid index-pack output", "index-pack died"):
+		// It ended without a word, as a process does that is killed.
+		return reposage.Errorf(reposage.ERepoTooLarge, "the repository is too large to be fetched: git ran into a limit of memory or file size").
+			WithHint("Raise the limit, or analyse a local clone that has only what is needed.")
 	}
-	return reposage.Wrap(reposage.EUnreachable, f.cause(), "fetch from %s", f.host).
+	return reposage.Wrap(reposage.EUnreachable, f.unexplained(), "fetch from %s", f.host).
 		WithHint("Try the same URL with git ls-remote.")
 }
 
-// cause is git's last word, unless the server spoke through it.
-func (f *fetchFailure) cause() error {
+// unexplained is a failure in git's own words.
+type unexplained string
+
+func (u unexplained) Error() string { return string(u) }
+
+// unexplained is git's first complaint, unless the server speaks through it.
+func (f *fetchFailure) unexplained() error {
 	for _, line := range f.lines {
 		if text, ok := strings.CutPrefix(line, "fatal: "); ok && !strings.HasPrefix(text, "remote error") {
-			return errors.New("git: " + printable(text))
+			return unexplained("git: " + printable(text))
 		}
 	}
-	return errors.New("git failed: " + f.err.Error())
+	return unexplained("git failed: " + f.err.Error())
 }
 
 // printable drops what could move a terminal's cursor.

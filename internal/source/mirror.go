@@ -194,10 +194,13 @@ func cleanInterrupted(dir string) error {
 		case err != nil:
 			return fmt.Errorf("clean mirror: %w", err)
 		case e.IsDir():
-			if strings.HasPrefix(e.Name(), "tmp_objdir") {
-				return errors.Join(os.RemoveAll(path), fs.SkipDir)
+			if !strings.HasPrefix(e.Name(), "tmp_objdir") {
+				return nil
 			}
-			return nil
+			if err := os.RemoveAll(path); err != nil {
+				return fmt.Errorf("clean mirror: %w", err)
+			}
+			return fs.SkipDir
 		case strings.HasSuffix(e.Name(), ".lock"), strings.HasPrefix(e.Name(), "tmp_"), strings.HasPrefix(e.Name(), ".tmp-"):
 			return os.Remove(path)
 		}

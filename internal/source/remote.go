@@ -182,9 +182,11 @@ func (m *mirror) sync(ctx context.Context, u *url.URL, o RemoteOptions, asked ti
 	m.head = remote.head
 	if m.exists() && m.format() == remote.format {
 		err = f.update(ctx, m.dir, remote)
-		if !errors.Is(err, errBrokenMirror) {
+		var strange unexplained
+		if !errors.Is(err, errBrokenMirror) && !errors.As(err, &strange) {
 			return errors.Join(err, m.finish(err))
 		}
+		// The mirror is at fault, or may be: a new one will show.
 	}
 	return m.rebuild(func(tmp string) error { return f.create(ctx, tmp, remote) })
 }
