@@ -15,6 +15,7 @@ const (
 	mapHeight = 560
 	leastSide = 4.5 // a smaller cell is not drawn; its folder shows through
 	headRoom  = 17  // height of a folder's name
+	headDepth = 3   // levels of folders that may carry their name
 	charWidth = 6.6 // of the label font, for what fits
 )
 
@@ -74,7 +75,7 @@ func (h heat) level(n *measure.TreeNode) int {
 // drawTreemap lays out the whole tree in the SVG's frame.
 func drawTreemap(root *measure.TreeNode, h heat) []mapCell {
 	d := drawing{heat: h}
-	d.children(root, rect{0, 0, mapWidth, mapHeight}, "")
+	d.children(root, rect{0, 0, mapWidth, mapHeight}, "", 0)
 	return d.cells
 }
 
@@ -83,41 +84,39 @@ type drawing struct {
 	cells []mapCell
 }
 
-func (d *drawing) children(n *measure.TreeNode, r rect, path string) {
+func (d *drawing) children(n *measure.TreeNode, r rect, path string, depth int) {
 	weights := make([]float64, len(n.Children))
 	for i, c := range n.Children {
 		weights[i] = float64(c.Size)
 	}
 	for i, cell := range squarify(weights, r) {
-		d.node(n.Children[i], cell, path)
+		d.node(n.Children[i], cell, path, depth)
 	}
 }
 
-func (d *drawing) node(n *measure.TreeNode, r rect, parent string) {
+func (d *drawing) node(n *measure.TreeNode, r rect, parent string, depth int) {
 	if r.w < leastSide || r.h < leastSide {
 		return
 	}
 	path := joinNames(parent, n.Name)
-	if len(n.Children) == 0 {
-		d.add(n, r.inset(0.5, 0.5, 0.5, 0.5), path)
-		return
-	}
-	d.add(n, r.inset(0.5, 0.5, 0.5, 0.5), path)
+	head := hasHead(r, depth)
+	d.add(n, r.inset(0.5, 0.5, 0.5, 0.5), path, head)
 	inner := r.inset(1.5, 1.5, 1.5, 1.5)
-	if hasHead(r) {
+	if head {
 		inner = r.inset(2, headRoom, 2, 2)
 	}
-	d.children(n, inner, path)
+	d.children(n, inner, path, depth+1)
 }
 
-// hasHead reports whether a folder is large enough to carry its name.
-func hasHead(r rect) bool { return r.w >= 60 && r.h >= 48 }
+// hasHead reports whether a folder carries its name: it must be large and not deep inside others,
+// or the map would be all names.
+func hasHead(r rect, depth int) bool { return r.w >= 60 && r.h >= 48 && depth < headDepth }
 
-func (d *drawing) add(n *measure.TreeNode, r rect, path string) {
+func (d *drawing) add(n *measure.TreeNode, r rect, path string, head bool) {
 	c := mapCell{X: svg(r.x), Y: svg(r.y), W: svg(r.w), H: svg(r.h), Folder: len(n.Children) > 0, Title: nodeTitle(n, path)}
 	room := int((r.w - 8) / charWidth)
 	if c.Folder {
-		if hasHead(r) {
+		if head {
 			c.Label = ClipMiddle(Visible(n.Name), room)
 		}
 	} else {

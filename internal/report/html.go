@@ -50,6 +50,7 @@ var htmlFuncs = template.FuncMap{
 	"inc":       func(n int) int { return n + 1 },
 	"step":      func(n int) int { return n * 20 },
 	"code":      codeSpans,
+	"soft":      softBreaks,
 }
 
 // codeSpans turns the `spans` of a definition into code elements.
@@ -64,6 +65,12 @@ func codeSpans(text string) template.HTML {
 		b.WriteString(part)
 	}
 	return template.HTML(b.String()) // every part is escaped
+}
+
+// softBreaks lets a shown path break behind its slashes. Copied text has no trace of it.
+func softBreaks(path string) template.HTML {
+	escaped := template.HTMLEscapeString(path) // no escape has a slash
+	return template.HTML(strings.ReplaceAll(escaped, "/", "/<wbr>"))
 }
 
 // HTML writes the report as one file that needs nothing else: styles, script, drawings and data are
@@ -168,8 +175,8 @@ func rankedNote(r *measure.Repository) string {
 
 func tiles(r *measure.Repository) []tile {
 	t := []tile{
-		{compact(r.Source.CodeLines), "lines of code", plural(r.Source.Files, "source file", "source files")},
-		{compact(r.Source.Functions), "functions", plural(r.Source.Classes, "class or type", "classes and types")},
+		{tileNumber(r.Source.CodeLines), "lines of code", plural(r.Source.Files, "source file", "source files")},
+		{tileNumber(r.Source.Functions), "functions", plural(r.Source.Classes, "class or type", "classes and types")},
 	}
 	if d := distribution(r, "cognitive"); d != nil {
 		hard := countFrom(d, hardCognitive)
@@ -180,9 +187,17 @@ func tiles(r *measure.Repository) []tile {
 	}
 	t = append(t, tile{percent(r.Source.CommentDensity, 1), "comments", "of code and comment lines"})
 	if r.History.Known {
-		t = append(t, tile{compact(r.History.Commits), "commits", "by " + plural(r.History.Authors, "author", "authors")})
+		t = append(t, tile{tileNumber(r.History.Commits), "commits", "by " + plural(r.History.Authors, "author", "authors")})
 	}
 	return t
+}
+
+// tileNumber writes a number in full as long as it fits a tile.
+func tileNumber(n int) string {
+	if n < 1_000_000 {
+		return thousands(n)
+	}
+	return compact(n)
 }
 
 // segment is a part of a stacked bar.

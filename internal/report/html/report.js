@@ -115,7 +115,7 @@
       cell.type = "button";
       cell.tabIndex = -1;
       cell.setAttribute("aria-label", `${node.path}: ${describe(node)}`);
-      const head = folder && r.w >= 54 && r.h >= 44;
+      const head = folder && r.w >= 54 && r.h >= 44 && depth < 3;
       if (head || (!folder && r.w >= 38 && r.h >= 17)) cell.append(make("span", "", node.name));
       Object.assign(cell.style, { left: `${r.x + 0.5}px`, top: `${r.y + 0.5}px`, width: `${r.w - 1}px`, height: `${r.h - 1}px` });
       cells.push({ cell, node, r });
