@@ -76,7 +76,7 @@ func ReadTruth(path string) (*Truth, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }()
 	t := &Truth{}
 	header := map[string]string{}
 	lines := bufio.NewScanner(f)
@@ -178,7 +178,7 @@ func measureFiles(ctx context.Context, t *Truth, clone string) (map[string][]rep
 	if err != nil {
 		return nil, err
 	}
-	defer repo.Close()
+	defer func() { _ = repo.Close() }()
 	tree, err := repo.Tree(ctx)
 	if err != nil {
 		return nil, err

@@ -99,7 +99,8 @@ var countings = []counting{
 		title:   "lizard 1.24",
 		source:  "github.com/terryyin/lizard, lizard_languages; run on probes",
 		about: "Counts tokens, so each language differs. Known and not imitated: it misses C# `foreach`, arms of C# switch " +
-			"expressions, Ruby `unless` and PHP `and`; it takes `where` in Rust, nullable types in C# and `match` in PHP for decisions.",
+			"expressions, Ruby `unless` and PHP `and`; it takes `where` and closures without parameters (`||`) in Rust, " +
+			"nullable types in C# and `match` in PHP for decisions.",
 		except:   lizardExceptions,
 		separate: []family{famJavaScript, famGo, famLua},
 	},
