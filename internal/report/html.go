@@ -51,6 +51,7 @@ var htmlFuncs = template.FuncMap{
 	"step":      func(n int) int { return n * 20 },
 	"code":      codeSpans,
 	"soft":      softBreaks,
+	"reason":    shortReason,
 }
 
 // codeSpans turns the `spans` of a definition into code elements.
@@ -106,6 +107,7 @@ type htmlData struct {
 	Changes  string
 	Window   string
 	Metrics  []measure.Metric
+	Limits   string // that the worst functions are beyond
 	Ranked   string // what the ranked lists leave out
 }
 
@@ -144,6 +146,7 @@ func newHTMLData(r *measure.Repository) *htmlData {
 		Changes:  changes(r.History),
 		Window:   window(r.History),
 		Metrics:  measure.Metrics,
+		Limits:   strings.ToUpper(limitsText()[:1]) + limitsText()[1:],
 		Ranked:   rankedNote(r),
 	}
 }
