@@ -33,6 +33,8 @@ type HistoryOptions struct {
 	Blob func(path string) (id string, ok bool)
 }
 
+const defaultWindow = 365 * 24 * time.Hour
+
 func (o HistoryOptions) withDefaults() HistoryOptions {
 	set := func(v *int, d int) {
 		if *v == 0 {
@@ -44,7 +46,7 @@ func (o HistoryOptions) withDefaults() HistoryOptions {
 	set(&o.MaxChanges, 500_000)
 	o.AgeCommits = max(o.AgeCommits, 0)
 	if o.Window <= 0 {
-		o.Window = 365 * 24 * time.Hour
+		o.Window = defaultWindow
 	}
 	if o.MaxContent <= 0 {
 		o.MaxContent = 512 << 20
@@ -240,25 +242,28 @@ type Bucket struct {
 	Authors int       // distinct
 }
 
-// Weekly returns the window's activity in stretches of seven days that end at Until, oldest first.
+// Weekly returns the window's activity in stretches of seven days that end at Until, oldest first. A
+// window longer than the default is shortened to begin with the oldest commit seen.
 func (h *History) Weekly() []Bucket {
 	const week = 7 * 24 * time.Hour
-	n := int((h.window + week - 1) / week)
+	n := int((h.Until.Unix()-h.begin().Unix()-1)/int64(week/time.Second)) + 1
 	out := make([]Bucket, n)
 	for i := range out {
 		out[i].Start = h.Until.Add(-week * time.Duration(n-i))
 	}
 	h.fill(out, func(when int64) int {
-		age := time.Duration(h.Until.Unix()-when) * time.Second
-		return n - 1 - int(max(age, 0)/week)
+		age := max(h.Until.Unix()-when, 0)
+		return n - 1 - int(age/int64(week/time.Second))
 	})
 	return out
 }
 
-// Monthly returns the window's activity by calendar month (UTC), oldest first.
+// Monthly returns the window's activity by calendar month (UTC), oldest first. A window longer
+// than the default is shortened to begin with the oldest commit seen.
 func (h *History) Monthly() []Bucket {
 	var out []Bucket
-	first := time.Date(h.Since.Year(), h.Since.Month(), 1, 0, 0, 0, 0, time.UTC)
+	begin := h.begin()
+	first := time.Date(begin.Year(), begin.Month(), 1, 0, 0, 0, 0, time.UTC)
 	for t := first; !t.After(h.Until); t = t.AddDate(0, 1, 0) {
 		out = append(out, Bucket{Start: t})
 	}
@@ -266,6 +271,27 @@ func (h *History) Monthly() []Bucket {
 		return sort.Search(len(out), func(i int) bool { return out[i].Start.Unix() > when }) - 1
 	})
 	return out
+}
+
+// maxActivity bounds how far back activity is counted.
+const maxActivity = 100 * 365 * 24 * time.Hour
+
+// begin is the start of the window, or of what was seen if the window is longer than the default.
+func (h *History) begin() time.Time {
+	begin := h.Since
+	if h.window > defaultWindow {
+		oldest := h.Until.Unix()
+		for i := range h.commits {
+			if h.commits[i].counted() {
+				oldest = min(oldest, h.commits[i].when)
+			}
+		}
+		begin = time.Unix(max(begin.Unix(), oldest), 0).UTC()
+	}
+	if earliest := h.Until.Add(-maxActivity); begin.Before(earliest) {
+		return earliest
+	}
+	return begin
 }
 
 // fill counts the window's commits into buckets; commits dated after Until go to the last.

@@ -10,18 +10,12 @@ import (
 	"strconv"
 )
 
-// blobFeed reads objects from one git cat-file process: many requests are written ahead and the
-// answers read in the same order, so that neither side waits for the other.
-type blobFeed struct {
-	in  io.WriteCloser
-	out *bufio.Reader
-}
-
-// withBlobs runs fn with a feed and ends the process afterwards.
-func withBlobs(ctx context.Context, g gitDir, fn func(*blobFeed) error) error {
+// limitedPipe runs git with limits on its memory and hands its input and output to fn. When fn fails,
+// git is killed; when git fails, or ends before fn has read what it expected, the error is a *gitError.
+func limitedPipe(ctx context.Context, g gitDir, fn func(in io.WriteCloser, out io.Reader) error, args ...string) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	cmd := g.command(ctx, "cat-file", "--batch-command", "--buffer")
+	cmd := g.command(ctx, args...)
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		return fmt.Errorf("pipe git input: %w", err)
@@ -35,19 +29,38 @@ func withBlobs(ctx context.Context, g gitDir, fn func(*blobFeed) error) error {
 	if err := cmd.Start(); err != nil {
 		return startError(err)
 	}
-	fnErr := fn(&blobFeed{in: in, out: bufio.NewReaderSize(out, 256<<10)})
-	in.Close()
-	if fnErr != nil {
+	fnErr := limitProcess(cmd.Process.Pid, 0) // it writes no file
+	if fnErr == nil {
+		fnErr = fn(in, out)
+	}
+	if fnErr != nil && !errors.Is(fnErr, io.ErrUnexpectedEOF) {
 		cancel()
 	}
+	in.Close()
 	waitErr := cmd.Wait()
 	switch {
-	case ctx.Err() != nil && fnErr == nil:
+	case fnErr == nil && waitErr == nil:
+		return nil
+	case fnErr != nil && !errors.Is(fnErr, io.ErrUnexpectedEOF):
+		return fnErr
+	case ctx.Err() != nil:
 		return ctx.Err()
-	case errors.Is(fnErr, io.EOF) || errors.Is(fnErr, io.ErrUnexpectedEOF), fnErr == nil && waitErr != nil:
-		return &gitError{args: []string{"cat-file"}, stderr: stderr.String(), err: errors.Join(fnErr, waitErr)}
 	}
-	return fnErr
+	return &gitError{args: args, stderr: stderr.String(), err: errors.Join(fnErr, waitErr)}
+}
+
+// blobFeed reads objects from one git cat-file process: many requests are written ahead and the
+// answers read in the same order, so that neither side waits for the other.
+type blobFeed struct {
+	in  io.WriteCloser
+	out *bufio.Reader
+}
+
+// withBlobs runs fn with a feed and ends the process afterwards.
+func withBlobs(ctx context.Context, g gitDir, fn func(*blobFeed) error) error {
+	return limitedPipe(ctx, g, func(in io.WriteCloser, out io.Reader) error {
+		return fn(&blobFeed{in: in, out: bufio.NewReaderSize(out, 256<<10)})
+	}, "cat-file", "--batch-command", "--buffer")
 }
 
 // send writes requests ("info" or "contents") in the background; the answers must be read before

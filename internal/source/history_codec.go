@@ -287,7 +287,7 @@ func (r *historyScanner) history() *History {
 	if id, err := parseOID([]byte(h.Commit)); r.err == nil && (err != nil || len(h.commits) == 0 || h.commits[0].id != id) {
 		r.fail("the first commit is not %.64q", h.Commit)
 	}
-	if h.window <= 0 || h.window > math.MaxInt64/2 {
+	if h.window <= 0 {
 		r.fail("window %d", h.window)
 	}
 	return h

@@ -158,6 +158,8 @@ func (r *historyReader) scan(ctx context.Context, tip oid) (*commitSelection, er
 	case err == nil || errors.Is(err, errEnough):
 	case r.parent.Err() != nil:
 		return nil, r.parent.Err()
+	case len(sel.commits) == 0 && ctx.Err() != nil:
+		return nil, reposage.Wrap(reposage.ETimeout, err, "read history: stopped after %v", r.o.Timeout)
 	case len(sel.commits) == 0:
 		return nil, reposage.Wrap(reposage.ECorrupt, err, "read history of commit %s", tip)
 	default:
@@ -178,15 +180,12 @@ func (r *historyReader) interrupted(ctx context.Context, err error, reached int6
 
 // log runs git log and hands on its commits.
 func (r *historyReader) log(ctx context.Context, fn func(*logCommit) error, revs ...string) error {
-	return r.git.stream(ctx, func(out io.Reader) error {
+	return limitedPipe(ctx, r.git, func(_ io.WriteCloser, out io.Reader) error {
 		p := newLogParser(out)
 		for {
 			c, err := p.next()
 			if errors.Is(err, io.EOF) {
 				return nil
-			}
-			if errors.Is(err, io.ErrUnexpectedEOF) {
-				return nil // git's exit status says why
 			}
 			if err != nil {
 				return err

@@ -129,7 +129,8 @@ type version struct {
 // lineSpan is a range of lines [start, end) of the caller's range id.
 type lineSpan struct{ id, start, end int32 }
 
-// start returns the version of path at the analysed commit.
+// start returns the version of path at the analysed commit: the blob that it has there or, when
+// that is not known or nothing seen produced it (a file changed on disk), what the newest change made.
 func (h *History) start(path string) (version, bool) {
 	id, ok := h.pathID[path]
 	if !ok {
@@ -137,8 +138,9 @@ func (h *History) start(path string) (version, bool) {
 	}
 	if h.blob != nil {
 		s, ok := h.blob(path)
-		b, err := parseOID([]byte(s))
-		return version{path: id, blob: b.key()}, ok && err == nil
+		if b, err := parseOID([]byte(s)); ok && err == nil && h.producer(version{path: id, blob: b.key()}) >= 0 {
+			return version{path: id, blob: b.key()}, true
+		}
 	}
 	t := h.touching[id]
 	if len(t) == 0 {
