@@ -13,7 +13,7 @@ const heatLevels = 6
 const (
 	mapWidth  = 1120
 	mapHeight = 560
-	leastSide = 4.5 // a smaller cell is not drawn; its folder shows through
+	leastSide = 6   // a smaller cell is not drawn; its folder shows through
 	headRoom  = 17  // height of a folder's name
 	headDepth = 3   // levels of folders that may carry their name
 	charWidth = 6.6 // of the label font, for what fits
@@ -121,7 +121,7 @@ func (d *drawing) add(n *measure.TreeNode, r rect, path string, head bool) {
 		}
 	} else {
 		c.Level = d.level(n)
-		if r.h >= 17 && room >= 4 {
+		if r.h >= 17 && room >= 6 {
 			c.Label = ClipMiddle(Visible(n.Name), room)
 		}
 	}

@@ -100,7 +100,8 @@ type htmlData struct {
 	Map      []mapCell
 	MapKey   []int // levels of the legend
 	Data     mapData
-	Segments []segment // languages
+	Segments []segment // languages, most code first
+	Ranks    []int     // of the languages, parallel to them
 	Charts   []chart
 	Activity activity
 	Coverage []segment
@@ -140,6 +141,7 @@ func newHTMLData(r *measure.Repository) *htmlData {
 		MapKey:   []int{0, 1, 2, 3, 4, 5, 6},
 		Data:     mapData{h.history, scriptTree(tree, h)},
 		Segments: languageSegments(r),
+		Ranks:    languageRanks(r.Languages),
 		Charts:   charts(r),
 		Activity: newActivity(r.History),
 		Coverage: coverageSegments(r),
@@ -225,26 +227,44 @@ func segments(whole float64, parts []float64, class func(i int) string, title fu
 	return out
 }
 
-// languageColours is the number of colours in the style sheet; further languages are grey.
+// languageColours is the number of colours in the style sheet; the languages with less code are grey.
 const languageColours = 8
 
-// Swatch returns the class of the i-th language's colour.
-func (d *htmlData) Swatch(i int) string { return swatch(i) }
+// languageRanks returns the place of each language by code lines.
+func languageRanks(rows []measure.LanguageRow) []int {
+	order := make([]int, len(rows))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return rows[j].CodeLines - rows[i].CodeLines })
+	ranks := make([]int, len(rows))
+	for rank, i := range order {
+		ranks[i] = rank
+	}
+	return ranks
+}
 
-func swatch(i int) string {
-	if i < languageColours {
-		return fmt.Sprintf("l%d", i)
+// Swatch returns the class of the i-th language's colour.
+func (d *htmlData) Swatch(i int) string { return swatch(d.Ranks[i]) }
+
+func swatch(rank int) string {
+	if rank < languageColours {
+		return fmt.Sprintf("l%d", rank)
 	}
 	return "lx"
 }
 
 func languageSegments(r *measure.Repository) []segment {
+	ordered := make([]*measure.LanguageRow, len(r.Languages))
+	for i, rank := range languageRanks(r.Languages) {
+		ordered[rank] = &r.Languages[i]
+	}
 	var parts []float64
-	for _, l := range r.Languages {
+	for _, l := range ordered {
 		parts = append(parts, float64(l.CodeLines))
 	}
 	return segments(float64(r.Totals.CodeLines), parts, swatch, func(i int) string {
-		return Visible(r.Languages[i].Language) + " " + percent(parts[i], float64(r.Totals.CodeLines))
+		return Visible(ordered[i].Language) + " " + percent(parts[i], float64(r.Totals.CodeLines))
 	})
 }
 
@@ -278,7 +298,7 @@ func charts(r *measure.Repository) []chart {
 	var out []chart
 	for i := range r.Distributions {
 		d := &r.Distributions[i]
-		if d.Count == 0 {
+		if d.Count == 0 || d.Metric == "length" { // lines with code tell the same
 			continue
 		}
 		out = append(out, newChart(d))
@@ -296,7 +316,7 @@ func newChart(d *measure.Distribution) chart {
 		b := &d.Bands[i]
 		width := 0.0
 		if b.Count > 0 {
-			width = max(0.8, 100*float64(b.Count)/float64(most))
+			width = max(1.6, 100*float64(b.Count)/float64(most))
 		}
 		c.Bars = append(c.Bars, chartBar{bandTitle(b), percent(float64(b.Count), float64(d.Count)), fmt.Sprintf("%.1f", width), b.Count, severity(d, i)})
 	}

@@ -100,11 +100,12 @@ func worseLow(metric string) bool {
 }
 
 // severity grades band i of a distribution from 0 (fine) to 3 (worst). A band beyond the metric's
-// limit has 2, the ones farther out 3; the last one within the limit has 1.
+// limit has 2, the ones farther out 3; the last one within the limit has 1. Without a limit nothing
+// is graded.
 func severity(d *measure.Distribution, i int) int {
 	m, err := measure.FindMetric(d.Metric)
 	if err != nil || m.Limit == 0 {
-		return i * 3 / max(1, len(d.Bands)-1)
+		return 0
 	}
 	step := 1
 	if m.LowIsBad {

@@ -115,7 +115,7 @@ func (p *page) plan(v *Preview, all bool) {
 	}
 	if p.cut {
 		p.line()
-		p.line(p.dim("--all lists every entry."))
+		p.line(p.dim("--full lists every entry."))
 	}
 }
 

@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"strings"
 	"time"
 
@@ -97,12 +98,12 @@ func rankedFunctions(r *measure.Repository, n int) string {
 
 func (p *page) distributionRow(title string, d *measure.Distribution) {
 	const left = 45
-	p90, worst := decimal(d.P90), decimal(d.Max)
+	p50, p90, worst := decimal(d.P50), decimal(d.P90), decimal(d.Max)
 	if worseLow(d.Metric) {
-		p90, worst = "", "min "+decimal(d.Min)
+		p50, p90, worst = decimal(math.Round(d.P50)), "", "min "+decimal(math.Round(d.Min))
 	}
 	barWidth := max(16, (p.width-left)/2)
-	p.line("  ", padRight(title, 16), padLeft(decimal(d.P50), 7), padLeft(p90, 7), padLeft(worst, 9), "  ",
+	p.line("  ", padRight(title, 16), padLeft(p50, 7), padLeft(p90, 7), padLeft(worst, 9), "  ",
 		p.stacked(d, barWidth), "  ", p.bandLegend(d, p.width-left-barWidth))
 }
 

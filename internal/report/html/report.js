@@ -40,7 +40,7 @@
       th.replaceChildren(button);
     });
     const count = table.tBodies[0].rows.length;
-    if (table.classList.contains("ranked") && count > 12) {
+    if (table.classList.contains("fold") && count > 12) {
       table.classList.add("short");
       const more = make("button", "more", `Show all ${count}`);
       more.type = "button";
@@ -116,7 +116,7 @@
       cell.tabIndex = -1;
       cell.setAttribute("aria-label", `${node.path}: ${describe(node)}`);
       const head = folder && r.w >= 54 && r.h >= 44 && depth < 3;
-      if (head || (!folder && r.w >= 38 && r.h >= 17)) cell.append(make("span", "", node.name));
+      if (head || (!folder && r.w >= 44 && r.h >= 17)) cell.append(make("span", "", node.name));
       Object.assign(cell.style, { left: `${r.x + 0.5}px`, top: `${r.y + 0.5}px`, width: `${r.w - 1}px`, height: `${r.h - 1}px` });
       cells.push({ cell, node, r });
       box.append(cell);
@@ -152,11 +152,17 @@
     }));
   }
 
+  // go shows another folder. The focus lands on the folder it came out of, or on the first cell.
   function go(node, focus) {
+    const from = here;
     here = node;
     draw();
     $("map-detail").textContent = "";
-    if (focus && cells.length) cells[0].cell.focus();
+    if (!focus || !cells.length) return;
+    const at = cells.find((c) => c.node === from) || cells[0];
+    cells[0].cell.tabIndex = -1;
+    at.cell.tabIndex = 0;
+    at.cell.focus();
   }
 
   // open goes one folder down towards the node, or says all about a file that is already here.
