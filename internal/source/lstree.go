@@ -28,7 +28,11 @@ func (t *gitTree) entries(ctx context.Context, fn func(reposage.Entry) error) er
 	if t.tree == "" {
 		return nil
 	}
-	if t.git.isPartial() {
+	partial, err := t.git.isPartial(ctx)
+	if err != nil {
+		return err
+	}
+	if partial {
 		return t.partialEntries(ctx, fn)
 	}
 	return t.list(ctx, []string{"-l"}, fn)

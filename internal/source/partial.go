@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -19,18 +18,24 @@ import (
 // modeMissing marks a file whose blob a partial clone does not have. It never leaves the package.
 const modeMissing reposage.Mode = 0xfd
 
-// isPartial reports whether packs of the repository are marked as coming from a partial clone.
-func (g gitDir) isPartial() bool {
-	names, err := os.ReadDir(filepath.Join(g.commonDir(), "objects", "pack"))
-	if err != nil {
-		return false
+// isPartial reports whether git would fetch objects on demand: packs are marked as coming from a partial
+// clone, and a remote is configured to have the rest. Without the mark, the usual case, git is not asked.
+func (g gitDir) isPartial(ctx context.Context) (bool, error) {
+	marks, err := filepath.Glob(filepath.Join(escapeGlob(g.commonDir()), "objects", "pack", "*.promisor"))
+	if err != nil || len(marks) == 0 {
+		return false, nil
 	}
-	for _, n := range names {
-		if strings.HasSuffix(n.Name(), ".promisor") {
-			return true
-		}
+	_, err = g.output(ctx, 1<<20, "config", "--get-regexp", `^(extensions\.partialclone|remote\..*\.(promisor|partialclonefilter))$`)
+	var failed *gitError
+	if errors.As(err, &failed) { // exit status 1: nothing of the kind
+		return false, nil
 	}
-	return false
+	return err == nil, err
+}
+
+// escapeGlob takes the meaning from the characters of a path that filepath.Glob gives one.
+func escapeGlob(path string) string {
+	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(path)
 }
 
 // partialEntries lists the tree of a partial clone.
