@@ -17,6 +17,7 @@ import (
 const (
 	redrawEvery = 100 * time.Millisecond
 	plainEvery  = 5 * time.Second // between two lines of one stage where there is no terminal
+	plainAfter  = time.Second     // where there is no terminal, short runs say nothing
 	slowAfter   = time.Second     // a file is not worth naming before
 	etaAfter    = time.Second     // and 1 % of the work, or the estimate is noise
 )
@@ -87,8 +88,10 @@ type painter struct {
 	out   io.Writer
 	width func() int // cells of a terminal line; nil where lines are appended
 
+	started  time.Time // first state seen
 	stage    app.Stage
 	begun    time.Time // of stage, as far as it was seen
+	named    app.Stage // last stage with an appended line
 	printed  time.Time // last appended line
 	drawn    string    // what the live area shows
 	drawnLen int       // its lines
@@ -112,8 +115,10 @@ func terminalWidth(f *os.File) int {
 
 // paint shows one state.
 func (p *painter) paint(s app.Progress, now time.Time) {
-	fresh := s.Stage != p.stage
-	if fresh {
+	if p.started.IsZero() {
+		p.started = now
+	}
+	if s.Stage != p.stage {
 		p.stage, p.begun = s.Stage, now
 	}
 	parts := describe(s, now.Sub(p.begun))
@@ -121,8 +126,8 @@ func (p *painter) paint(s app.Progress, now time.Time) {
 		p.redraw(liveLines(s, parts, p.width()-1)) // the last cell stays free: some terminals wrap there
 		return
 	}
-	if fresh || now.Sub(p.printed) >= plainEvery {
-		p.printed = now
+	if now.Sub(p.started) >= plainAfter && (s.Stage != p.named || now.Sub(p.printed) >= plainEvery) {
+		p.printed, p.named = now, s.Stage
 		fmt.Fprintf(p.out, "reposage: %s\n", plainLine(s, parts))
 	}
 }

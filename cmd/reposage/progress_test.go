@@ -125,9 +125,8 @@ func TestPlainDisplay(t *testing.T) {
 		p.paint(s, start.Add(time.Duration(i)*redrawEvery))
 	}
 	p.erase()
-	want := `reposage: parsing: 0 of 120 files
-reposage: parsing: 50 of 120 files, 0:07 left, 10.0 MB/s
-reposage: parsing: 100 of 120 files, 0:02 left, 10.0 MB/s
+	want := `reposage: parsing: 10 of 120 files, 0:11 left, 10.0 MB/s
+reposage: parsing: 60 of 120 files, 0:06 left, 10.0 MB/s
 reposage: reading history: evil\x1b[2J\nname
 `
 	if out.String() != want {
@@ -144,13 +143,19 @@ func TestDisplayLifecycle(t *testing.T) {
 	if out.Len() > 0 {
 		t.Errorf("quiet wrote %q", out.String())
 	}
-	d := startDisplay(&program{std: streams{err: &out}}, false)
+	d := &display{done: make(chan struct{}), painter: newPainter(&out, false)} // without its ticker
+	d.paint(start)                                                             // nothing known yet
 	d.Update(app.Progress{Stage: app.StageParse, Files: 3})
 	d.paint(start)
+	d.paint(start.Add(plainAfter))
 	d.Close()
-	if got := out.String(); !strings.HasPrefix(got, "reposage: parsing: 3 files\n") {
+	if got := out.String(); got != "reposage: parsing: 3 files\n" {
 		t.Errorf("got %q", got)
 	}
+	running := startDisplay(&program{std: streams{err: &out}}, false)
+	running.Update(app.Progress{Stage: app.StageList})
+	running.Close() // waits for the ticker's goroutine
+	running.Close()
 }
 
 func TestRemaining(t *testing.T) {

@@ -12,6 +12,9 @@
 //	json FILE PATH VALUE       requires a value of a JSON document: json out.json totals.files 3
 //	covered FILE               requires that a JSON report accounts for every entry of the tree
 //	git ARG…                   runs git
+//	stall                      starts a server that never answers; its address is $STALLED
+//	interrupt CODE COMMAND …   runs a command that connects to it, sends SIGINT then, requires its exit code;
+//	                           what it wrote to stderr is in interrupted.txt
 //	gitbomb DIR DEPTH          makes a repository of DEPTH + 2 objects that describes 10^DEPTH files
 //
 // Commits have fixed authors and dates, so object ids are the same everywhere. When a story ends its
@@ -41,15 +44,17 @@ func Run(t *testing.T, folder string, update bool) {
 		UpdateScripts:       update,
 		Setup:               setup,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits":   exits,
-			"repo":    repo,
-			"commit":  commit,
-			"as":      as,
-			"fill":    fill,
-			"json":    wantJSON,
-			"covered": covered,
-			"git":     runGit,
-			"gitbomb": gitBomb,
+			"exits":     exits,
+			"repo":      repo,
+			"commit":    commit,
+			"as":        as,
+			"fill":      fill,
+			"json":      wantJSON,
+			"covered":   covered,
+			"git":       runGit,
+			"gitbomb":   gitBomb,
+			"stall":     stall,
+			"interrupt": interrupt,
 		},
 	})
 }
@@ -68,6 +73,7 @@ func setup(env *testscript.Env) error {
 		env.Setenv(kv[0], kv[1])
 	}
 	setAuthor(env.Setenv, "Ada")
+	env.Values[stalledKey{}] = new(*stalled)
 	tmp := env.Getenv("TMPDIR")
 	env.Defer(func() {
 		left, err := os.ReadDir(tmp)
