@@ -22,13 +22,13 @@ func Analyze(ctx context.Context, o Options) (repo *measure.Repository, err erro
 	if err != nil {
 		return nil, err
 	}
-	return r.summarize(ctx, nil)
+	return r.snapshot(ctx)
 }
 
 // AnalyzeFull is Analyze for reports that list every file: it calls write once, with the summary and
 // the files, which are gone when write returns.
 func AnalyzeFull(ctx context.Context, o Options, write func(*measure.Repository, Files) error) (err error) {
-	r, err := open(ctx, o)
+	r, err := openTree(ctx, o)
 	defer func() { err = errors.Join(err, r.close()) }()
 	if err != nil {
 		return err

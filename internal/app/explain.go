@@ -23,7 +23,7 @@ type Explanation struct {
 // Explain explains the function around a line of a file. Beside Analyze's errors there is ENotFound for
 // a path or line without a function and EUnsupported for a file that is not measured, saying why.
 func Explain(ctx context.Context, o Options, file string, line int) (x *Explanation, err error) {
-	r, err := open(ctx, o)
+	r, err := openTree(ctx, o)
 	defer func() { err = errors.Join(err, r.close()) }()
 	if err != nil {
 		return nil, err

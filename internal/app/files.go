@@ -166,6 +166,9 @@ func (r *run) measure(ctx context.Context, c content) (measured, error) {
 			return m, err
 		}
 		m.record = appendRecord(nil, &f.File, source.BidiLine(text), &metrics)
+		if metrics.Limit == reposage.LimitCrash { // may have been bad luck
+			return m, nil
+		}
 	}
 	r.put(r.records, r.recordKey(f), m.record)
 	return m, nil
@@ -190,7 +193,7 @@ func (r *run) metrics(ctx context.Context, f *source.File, text []byte) (reposag
 	if err != nil {
 		return metrics, fmt.Errorf("parse %s: %w", f.Path, err)
 	}
-	if res.Limit == "" || res.Limit == reposage.LimitSize || res.Limit == reposage.LimitDepth {
+	if res.Limit != reposage.LimitCrash {
 		r.put(r.facts, key, res.Facts)
 	}
 	return metrics, nil

@@ -52,7 +52,7 @@ func Functions(ctx context.Context, o Options, q FunctionQuery) (list *FunctionL
 	if err != nil {
 		return nil, err
 	}
-	r, err := open(ctx, o)
+	r, err := openTree(ctx, o)
 	defer func() { err = errors.Join(err, r.close()) }()
 	if err != nil {
 		return nil, err

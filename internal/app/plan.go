@@ -17,7 +17,7 @@ type Preview struct {
 
 // Plan decides about every file without parsing any. Errors are Analyze's.
 func Plan(ctx context.Context, o Options) (p *Preview, err error) {
-	r, err := open(ctx, o)
+	r, err := openTree(ctx, o)
 	defer func() { err = errors.Join(err, r.close()) }()
 	if err != nil {
 		return nil, err

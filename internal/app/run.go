@@ -55,12 +55,29 @@ func open(ctx context.Context, o Options) (*run, error) {
 		return r, err
 	}
 	end("")
-	end = r.track.begin(StageList, 0, 0)
+	return r, nil
+}
+
+// openTree is open with the tree listed.
+func openTree(ctx context.Context, o Options) (*run, error) {
+	r, err := open(ctx, o)
+	if err == nil {
+		err = r.list(ctx)
+	}
+	return r, err
+}
+
+// list lists the tree, once.
+func (r *run) list(ctx context.Context) (err error) {
+	if r.tree != nil {
+		return nil
+	}
+	end := r.track.begin(StageList, 0, 0)
 	if r.tree, err = r.repo.Tree(ctx); err != nil {
-		return r, err
+		return err
 	}
 	end(fmt.Sprintf("%d entries", len(r.tree.Files)))
-	return r, nil
+	return nil
 }
 
 // guardSchemes adds https, which is always allowed.

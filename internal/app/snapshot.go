@@ -1,0 +1,80 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"encoding/gob"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/reposage/reposage"
+	"github.com/reposage/reposage/internal/factcache"
+	"github.com/reposage/reposage/internal/measure"
+	"github.com/reposage/reposage/internal/source"
+)
+
+// snapshot returns the summary of the revision. A summary depends on nothing but commit, options and
+// analyser, so it is kept under them: asking again costs one look-up.
+func (r *run) snapshot(ctx context.Context) (*measure.Repository, error) {
+	if r.repo.HasWorktree() { // only the tree knows what is uncommitted
+		if err := r.list(ctx); err != nil {
+			return nil, err
+		}
+	}
+	key, keyed := r.snapshotKey()
+	if keyed {
+		if repo := r.keptSnapshot(key); repo != nil {
+			return repo, nil
+		}
+	}
+	if err := r.list(ctx); err != nil {
+		return nil, err
+	}
+	var history *source.History
+	repo, err := r.summarize(ctx, func(_ measured, h *source.History) { history = h })
+	if err != nil || !keyed || !repeatable(repo, history) {
+		return repo, err
+	}
+	var b bytes.Buffer
+	if err := gob.NewEncoder(&b).Encode(repo); err != nil {
+		return nil, fmt.Errorf("encode snapshot: %w", err)
+	}
+	r.put(r.facts, key, b.Bytes())
+	return repo, nil
+}
+
+func (r *run) snapshotKey() (key factcache.Key, ok bool) {
+	scope, rev := r.repo.Scope(), r.repo.Revision()
+	if r.facts == nil || scope == "" {
+		return key, false
+	}
+	return factcache.KeyOf("snapshot", reposage.AnalyserVersion, string(r.o.Profile), r.o.Window.String(), fmt.Sprint(r.o.RankTests, rev.Shallow),
+		rev.Commit, scope, strings.Join(rev.Dirty, "\x00")), true
+}
+
+func (r *run) keptSnapshot(key factcache.Key) *measure.Repository {
+	start := time.Now()
+	b, ok := r.facts.Get(key)
+	if !ok {
+		return nil
+	}
+	repo := new(measure.Repository)
+	if err := gob.NewDecoder(bytes.NewReader(b)).Decode(repo); err != nil {
+		return nil // of another build: measured again
+	}
+	repo.Revision = r.repo.Revision() // the same commit may have been asked for by another name
+	n := repo.Ledger.Taken.Files
+	r.track.took(StageParse, time.Since(start), fmt.Sprintf("%d of %d files from the cache", n, n))
+	return repo
+}
+
+// repeatable reports whether another run would find the same: nothing was cut short by time, and no
+// file failed for a reason that may pass.
+func repeatable(repo *measure.Repository, h *source.History) bool {
+	if h != nil && slices.ContainsFunc(h.Bounded, func(b source.Bound) bool { return b.Kind == source.BoundTime }) {
+		return false
+	}
+	return repo.Ledger.Limited[reposage.LimitCrash].Files == 0 && repo.Ledger.Skipped[reposage.SkipUnreadable].Files == 0
+}
