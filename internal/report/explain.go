@@ -60,7 +60,14 @@ func (p *page) explainedMetric(m *measure.Explained) {
 		remarks = append(remarks, "= "+VisibleText(m.Formula))
 	}
 	const left = 2 + 24 + 10 + 3
-	p.line("  ", padRight(Clip(m.Title, 24), 24), value, "   ", p.dim(Clip(strings.Join(remarks, "; "), p.width-left)))
+	lead := "  " + padRight(Clip(m.Title, 24), 24) + value + "   "
+	for _, line := range wrap(strings.Join(remarks, "; "), p.width-left) {
+		p.line(lead, p.dim(line))
+		lead = blanks(left)
+	}
+	if len(remarks) == 0 {
+		p.line(lead)
+	}
 }
 
 func explainedValue(m *measure.Explained) string {

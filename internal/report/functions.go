@@ -116,7 +116,7 @@ func (p *page) functionRows(rows []measure.FunctionRow, cells [][]string, head s
 	p.line(p.head(head + "  " + padRight("function", nameWidth) + "  place"))
 	for i := range rows {
 		f := &rows[i]
-		p.line(strings.Join(cells[i], ""), "  ", p.bold(padRight(ClipMiddle(Visible(f.Name), nameWidth), nameWidth)), "  ", place(f.Path, f.Line))
+		p.line(strings.Join(cells[i], ""), "  ", p.bold(padRight(shortName(Visible(f.Name), nameWidth), nameWidth)), "  ", place(f.Path, f.Line))
 	}
 }
 

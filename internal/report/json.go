@@ -73,7 +73,7 @@ func writeJSON(w io.Writer, text []byte) error {
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRune(text[i:])
 		switch {
-		case r < 0x80 || isInert(r):
+		case r < 0x7f || isInert(r): // below, the encoder has escaped all but the line ends between values
 			out = append(out, text[i:i+size]...)
 		case r < 0x10000:
 			out = fmt.Appendf(out, `\u%04x`, r)

@@ -32,14 +32,14 @@ var skipNotes = map[reposage.SkipReason]string{
 	reposage.SkipInvalidPath: "A path no work tree can safely hold: absolute, with “..” or “.git”, or over-long.",
 	reposage.SkipSubmodule:   "A pointer to another repository; analyse that one on its own.",
 	reposage.SkipSymlink:     "Links are never followed.",
-	reposage.SkipExcluded:    "Left out by --path, --include, --exclude or --tests.",
+	reposage.SkipExcluded:    "Left out by --path, --include or --exclude.",
 	reposage.SkipTooLarge:    "Above the size limit of one file; --max-file-size raises it.",
 	reposage.SkipUnreadable:  "The object is missing or damaged, or permission was denied.",
 	reposage.SkipLFSPointer:  "The content lives in Git LFS, outside the repository.",
-	reposage.SkipVendored:    "Third-party code by its path or by linguist-vendored in .gitattributes.",
+	reposage.SkipVendored:    "Third-party code by its path or by linguist-vendored; --vendored takes it.",
 	reposage.SkipBinary:      "Not text.",
 	reposage.SkipUndecodable: "No known text encoding fits.",
-	reposage.SkipGenerated:   "Written by a program, by its header, name or linguist-generated.",
+	reposage.SkipGenerated:   "Written by a program, by its header, name or linguist-generated; --generated takes it.",
 	reposage.SkipMinified:    "Bundled or minified for machines, or a source map.",
 }
 

@@ -192,20 +192,22 @@ func tailCells(s string, n int) string {
 	return s[cut:]
 }
 
-// shortPath shortens a path to n cells by leaving out whole directories from the middle as long
-// as that is enough: the first directory and the file name say most.
-func shortPath(path string, n int) string {
-	if Width(path) <= n {
-		return path
+// shortName shortens a qualified symbol name to n cells by leaving out what it is qualified with,
+// from the outside: "…JsonReader.read". The last part is shortened in its middle only if it must be.
+func shortName(name string, n int) string {
+	const separators = ".:#"
+	if Width(name) <= n {
+		return name
 	}
-	parts := strings.Split(path, "/")
-	for drop := 1; drop <= len(parts)-2; drop++ {
-		s := parts[0] + "/…/" + strings.Join(parts[drop+1:], "/")
-		if Width(s) <= n {
-			return s
+	base := strings.TrimSuffix(name, "(closure)") // says little without the function around it
+	tail := tailCells(name, n) // with the separator that the ellipsis replaces
+	if cut := strings.IndexAny(tail, separators); cut >= 0 {
+		short := strings.TrimLeft(tail[cut:], separators)
+		if short != "" && len(name)-len(short) < len(strings.TrimRight(base, separators)) {
+			return "…" + short
 		}
 	}
-	return ClipMiddle(parts[len(parts)-1], n)
+	return ClipMiddle(name[strings.LastIndexAny(strings.TrimRight(base, separators), separators)+1:], n)
 }
 
 // wrap breaks text at blanks into lines of at most n cells; a longer word gets its own line. A unit

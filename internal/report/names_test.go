@@ -46,7 +46,7 @@ func FuzzVisible(f *testing.F) {
 				t.Errorf("%q is shown as %q, which is not inert", s, got)
 			}
 			for _, n := range []int{0, 1, 2, 3, 7, 20} {
-				for name, short := range map[string]string{"clip": Clip(got, n), "ClipMiddle": ClipMiddle(got, n), "shortPath": shortPath(got, n)} {
+				for name, short := range map[string]string{"clip": Clip(got, n), "ClipMiddle": ClipMiddle(got, n), "shortName": shortName(got, n)} {
 					if w := Width(short); w > n {
 						t.Errorf("%s(%q, %d) = %q is %d wide", name, got, n, short, w)
 					}
@@ -92,9 +92,12 @@ func TestShorten(t *testing.T) {
 		{"clip wide", Clip("文件文件", 4), "文…"},
 		{"middle", ClipMiddle("Server.handleRequest", 10), "Ser…equest"},
 		{"middle wide", ClipMiddle("文件名很长很长.go", 8), "文件….go"},
-		{"path fits", shortPath("a/b/c.go", 8), "a/b/c.go"},
-		{"path drops folders", shortPath("src/main/java/com/acme/App.java", 22), "src/…/acme/App.java"},
-		{"path keeps the file", shortPath("src/main/java/Application.java", 16), "Application.java"},
+		{"name fits", shortName("Server.handle", 13), "Server.handle"},
+		{"name loses its outside", shortName("Newtonsoft.Json.JsonTextReader.ReadNumber", 26), "…JsonTextReader.ReadNumber"},
+		{"name keeps its last part", shortName("Newtonsoft.Json.JsonTextReader.ReadNumber", 12), "…ReadNumber"},
+		{"name too long in one part", shortName("Json.veryLongFunctionNameHere", 12), "very…ameHere"},
+		{"closure keeps its function", shortName("module.exports.(closure)", 20), "…exports.(closure)"},
+		{"c++", shortName("absl::container::flat::insert", 10), "…insert"},
 	}
 	for _, tt := range tests {
 		if tt.got != tt.want {

@@ -65,8 +65,8 @@ func clipReason(s string, n int) string {
 
 // The least width of the columns beside the place.
 const (
-	leastName   = 12
-	leastReason = 24
+	leastName   = 18
+	leastReason = 22
 	goodReason  = 30 // what a reason may take before the name is shortened
 )
 
@@ -90,7 +90,7 @@ func (p *page) rows(rows []textRow) {
 	reasonWidth = room - placeWidth - nameWidth
 	for i, r := range rows {
 		number := p.dim(padLeft(strconv.Itoa(i+1), rank-1)) + " "
-		name, reason := padRight(ClipMiddle(r.name, nameWidth), nameWidth), clipReason(r.reason, reasonWidth)
+		name, reason := padRight(shortName(r.name, nameWidth), nameWidth), clipReason(r.reason, reasonWidth)
 		if Width(r.place) > limit {
 			p.line(number, r.place)
 			p.line(blanks(rank+placeWidth+gap), p.bold(name), "  ", p.dim(reason))

@@ -51,7 +51,15 @@ func (p *page) languageRow(l measure.LanguageRow, all, nameWidth, barWidth int) 
 	}
 	p.line("  ", padRight(Clip(Visible(l.Language), nameWidth), nameWidth),
 		padLeft(percent(share, 1), 9), " ", p.style.bar(padRight(bar(share, barWidth), barWidth)),
-		padLeft(compact(l.Files), 7), " files", padLeft(compact(l.CodeLines), 7), " code", functions)
+		padLeft(compact(l.Files), 7), filesUnit(l.Files), padLeft(compact(l.CodeLines), 7), " code", functions)
+}
+
+// filesUnit is the word after a number of files, always six cells.
+func filesUnit(n int) string {
+	if n == 1 {
+		return " file "
+	}
+	return " files"
 }
 
 // restOfLanguages sums up the languages without a row of their own.
