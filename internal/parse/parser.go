@@ -70,7 +70,7 @@ func (p *Parser) Facts(language string, text []byte) *reposage.Facts {
 		return p.linesOnly(of, text, reposage.LimitReason(why))
 	}
 	if e := embedders[language]; e != nil {
-		return p.embedded(language, text, e(text))
+		return p.embedded(language, text, e)
 	}
 	l, ok := languageFor(language)
 	if !ok {
