@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"crypto/subtle"
 	"encoding/base64"
-	"errors"
 	"fmt"
 	"io"
 	"log"
@@ -97,9 +96,9 @@ func (g *Guard) StartProxy(ctx context.Context, target *url.URL, limits Limits) 
 	})
 	context.AfterFunc(p.ctx, func() {
 		wall.Stop()
-		p.server.Close()
+		drop(p.server)
 	})
-	go p.server.Serve(listener) // ends with Close; its error is always ErrServerClosed
+	go func() { _ = p.server.Serve(listener) }() // ends with Close; its error is always ErrServerClosed
 	return p, nil
 }
 
@@ -216,15 +215,15 @@ func (p *Proxy) tunnel(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusBadGateway)
 		return
 	}
-	defer upstream.Close()
+	defer drop(upstream)
 	client, buffered, err := http.NewResponseController(w).Hijack()
 	if err != nil {
 		w.WriteHeader(http.StatusInternalServerError)
 		return
 	}
-	defer client.Close()
+	defer drop(client)
 	// Hijacked connections are no longer closed by the server.
-	stop := context.AfterFunc(p.ctx, func() { client.Close(); upstream.Close() })
+	stop := context.AfterFunc(p.ctx, func() { drop(client); drop(upstream) })
 	defer stop()
 	if _, err := io.WriteString(client, "HTTP/1.1 200 Connection established\r\n\r\n"); err != nil {
 		return
@@ -232,16 +231,20 @@ func (p *Proxy) tunnel(w http.ResponseWriter, r *http.Request) {
 	sent := make(chan struct{})
 	go func() {
 		defer close(sent)
-		io.Copy(upstream, buffered) // either side may vanish; there is nobody to tell
+		_, _ = io.Copy(upstream, buffered)
 		if half, ok := upstream.(*meteredConn).Conn.(interface{ CloseWrite() error }); ok {
-			half.CloseWrite()
+			_ = half.CloseWrite()
 		}
 	}()
-	io.Copy(client, upstream)
-	client.Close()
-	upstream.Close()
+	_, _ = io.Copy(client, upstream)
+	drop(client)
+	drop(upstream)
 	<-sent
 }
+
+// drop closes what has served its purpose. Either side of a tunnel may vanish at any time, and there
+// is nobody to tell.
+func drop(c io.Closer) { _ = c.Close() }
 
 // hopHeaders belong to one connection and are not forwarded (RFC 9110, 7.6.1).
 var hopHeaders = []string{
@@ -261,7 +264,7 @@ func (p *Proxy) relay(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusBadGateway)
 		return
 	}
-	defer resp.Body.Close()
+	defer drop(resp.Body)
 	for _, h := range hopHeaders {
 		resp.Header.Del(h)
 	}
@@ -286,64 +289,4 @@ func (f flushWriter) Write(b []byte) (int, error) {
 		err = f.rc.Flush()
 	}
 	return n, err
-}
-
-// meteredConn is a connection to the target whose Read counts bytes and the time spent waiting
-// for them, and which ends when a limit is passed.
-type meteredConn struct {
-	net.Conn
-	proxy  *Proxy
-	waited time.Duration // in Read since the last full window
-	got    int64         // bytes in that time
-}
-
-// Read is called from one goroutine at a time. Time in which the client does not take what came is
-// not counted against the server.
-func (c *meteredConn) Read(b []byte) (int, error) {
-	limits := &c.proxy.limits
-	for {
-		start := time.Now()
-		if err := c.SetReadDeadline(start.Add(limits.Idle - c.waited)); err != nil {
-			return 0, err
-		}
-		n, err := c.Conn.Read(b)
-		c.waited += time.Since(start)
-		c.got += int64(n)
-		if total := c.proxy.received.Add(int64(n)); total > limits.Bytes {
-			return 0, c.cut(reposage.Errorf(reposage.ERepoTooLarge, "the server sent more than %s", byteSize(limits.Bytes)).
-				WithHint("Raise the limit, or analyse a local clone that has only what is needed."))
-		}
-		if c.waited >= limits.Idle {
-			if c.got < limits.IdleBytes {
-				return 0, c.cut(reposage.Errorf(reposage.ETimeout, "the server sent almost nothing for %s", limits.Idle).
-					WithHint("Try again later."))
-			}
-			c.waited, c.got = 0, 0
-		}
-		var timeout net.Error
-		if n == 0 && errors.As(err, &timeout) && timeout.Timeout() {
-			continue
-		}
-		return n, err
-	}
-}
-
-// cut ends all of the proxy's connections for one reason.
-func (c *meteredConn) cut(err error) error {
-	c.proxy.fail(err)
-	c.proxy.cancel()
-	return err
-}
-
-// byteSize formats n for people.
-func byteSize(n int64) string {
-	const units = "KMGTPE"
-	if n < 1<<10 {
-		return fmt.Sprintf("%d bytes", n)
-	}
-	value, unit := float64(n)/1024, 0
-	for value >= 1024 && unit < len(units)-1 {
-		value, unit = value/1024, unit+1
-	}
-	return fmt.Sprintf("%.3g %ciB", value, units[unit])
 }

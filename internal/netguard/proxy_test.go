@@ -119,7 +119,7 @@ func TestProxyRefuses(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			p, _ := startProxy(t, mustGuard(t, testPolicy, resolving("127.0.0.2")), tt.target, Limits{})
-			req, _ := http.NewRequest("GET", "http://x", nil)
+			req, _ := http.NewRequest(http.MethodGet, "http://x", nil)
 			req.SetBasicAuth("reposage", p.secret)
 			auth := "Proxy-Authorization: " + req.Header.Get("Authorization")
 			status := rawRequest(t, p, strings.Replace(tt.request, "AUTH", auth, 1))

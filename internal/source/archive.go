@@ -58,7 +58,7 @@ func openArchive(ctx context.Context, target string, o Options) (*Repo, error) {
 	if err != nil {
 		return nil, reposage.Wrap(reposage.ENotFound, plainCause(err), "open %s", target)
 	}
-	defer file.Close()
+	defer drop(file)
 	info, err := file.Stat()
 	if err != nil {
 		return nil, fmt.Errorf("open archive: %w", err)

@@ -80,7 +80,7 @@ func (u *unpacker) zipEntry(f *zip.File, m member) error {
 		}
 		return u.add(m)
 	}
-	defer content.Close()
+	defer drop(content)
 	// Members are independent: one that is damaged costs itself only.
 	return u.store(m, content, func(error) bool { return false })
 }
@@ -128,6 +128,7 @@ type boundedReaderAt struct {
 	off  bool
 }
 
+// ReadAt counts what is asked for, not what comes.
 func (b *boundedReaderAt) ReadAt(p []byte, at int64) (int, error) {
 	if !b.off {
 		if b.left -= int64(len(p)); b.left < 0 {

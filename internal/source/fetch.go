@@ -1,7 +1,6 @@
 package source
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"encoding/base64"
@@ -13,7 +12,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/reposage/reposage"
 	"github.com/reposage/reposage/internal/netguard"
@@ -158,19 +156,19 @@ const maxRemoteOutput = 64 << 20
 
 // run runs a git command that talks to the server, in the mirror dir or outside of any
 // repository, and explains its failure.
-func (f *fetcher) run(ctx context.Context, dir string, args ...string) ([]byte, error) {
+func (f *fetcher) run(ctx context.Context, dir string, args ...string) (out []byte, err error) {
 	ctx, cancel := context.WithTimeoutCause(ctx, f.o.Timeout, errFetchTimeout)
 	defer cancel()
 	tmp, err := os.MkdirTemp("", "reposage-fetch-")
 	if err != nil {
 		return nil, fmt.Errorf("make temporary folder: %w", err)
 	}
-	defer os.RemoveAll(tmp)
+	defer func() { err = errors.Join(err, os.RemoveAll(tmp)) }()
 	proxy, err := f.o.Guard.StartProxy(ctx, f.u, netguard.Limits{Bytes: f.o.MaxBytes, Wall: f.o.Timeout, Idle: f.o.Idle})
 	if err != nil {
 		return nil, err
 	}
-	defer proxy.Close()
+	defer drop(proxy)
 
 	trace := filepath.Join(tmp, "trace")
 	g := gitDir{dir: dir, conf: f.config(), env: f.environment(proxy.URL(), trace)}
@@ -179,7 +177,7 @@ func (f *fetcher) run(ctx context.Context, dir string, args ...string) ([]byte, 
 	}
 	watch := newFetchLog(f.o.Progress, proxy.Received)
 	defer watch.stop()
-	out, err := g.fetchOutput(ctx, f.o.MaxBytes, watch, args...)
+	out, err = g.fetchOutput(ctx, f.o.MaxBytes, watch, args...)
 	if err == nil {
 		return out, f.checkSmart(trace)
 	}
@@ -294,158 +292,4 @@ func (l *limitWriter) Write(p []byte) (int, error) {
 		return 0, reposage.Errorf(reposage.ERepoTooLarge, "the server lists too many refs")
 	}
 	return l.w.Write(p)
-}
-
-// fetchLog takes git's standard error apart: progress is reported, git's own messages are kept, and
-// what the server says is dropped, since it must not reach a person unfiltered.
-type fetchLog struct {
-	progress func(FetchProgress)
-	received func() int64
-	ticker   *time.Ticker
-	quit     chan struct{}
-	done     chan struct{}
-	stages   chan FetchProgress
-
-	line []byte
-	kept []string
-}
-
-// maxLog bounds the messages kept, and maxLogLine each of them.
-const (
-	maxLog     = 50
-	maxLogLine = 1 << 10
-)
-
-func newFetchLog(progress func(FetchProgress), received func() int64) *fetchLog {
-	l := &fetchLog{progress: progress, received: received, quit: make(chan struct{}), done: make(chan struct{}), stages: make(chan FetchProgress)}
-	if progress == nil {
-		close(l.done)
-		return l
-	}
-	l.ticker = time.NewTicker(100 * time.Millisecond)
-	go l.report()
-	return l
-}
-
-// report calls the progress function, at most ten times a second.
-func (l *fetchLog) report() {
-	defer close(l.done)
-	defer l.ticker.Stop()
-	now := FetchProgress{Stage: "Connecting"}
-	for {
-		select {
-		case now = <-l.stages:
-			continue
-		case <-l.ticker.C:
-		case <-l.quit:
-			return
-		}
-		now.Bytes = l.received()
-		l.progress(now)
-	}
-}
-
-// stop ends the reports; none comes after it returns.
-func (l *fetchLog) stop() {
-	close(l.quit)
-	<-l.done
-}
-
-func (l *fetchLog) Write(p []byte) (int, error) {
-	for _, c := range p {
-		if c == '\n' || c == '\r' {
-			l.take(string(l.line))
-			l.line = l.line[:0]
-		} else if len(l.line) < maxLogLine {
-			l.line = append(l.line, c)
-		}
-	}
-	return len(p), nil
-}
-
-func (l *fetchLog) take(line string) {
-	if p, ok := parseProgress(line); ok {
-		if l.progress != nil {
-			select {
-			case l.stages <- p:
-			case <-l.quit:
-			}
-		}
-		return
-	}
-	if line != "" && !strings.HasPrefix(line, "remote: ") && len(l.kept) < maxLog {
-		l.kept = append(l.kept, line)
-	}
-}
-
-// lines returns git's own messages, first to last.
-func (l *fetchLog) lines() []string {
-	if len(l.line) > 0 {
-		l.take(string(l.line))
-		l.line = nil
-	}
-	return l.kept
-}
-
-// parseProgress reads "Receiving objects:  45% (123/456), …".
-func parseProgress(line string) (FetchProgress, bool) {
-	stage, rest, ok := strings.Cut(line, ": ")
-	if !ok || stage != "Receiving objects" && stage != "Resolving deltas" {
-		return FetchProgress{}, false
-	}
-	p := FetchProgress{Stage: stage}
-	_, counts, _ := strings.Cut(rest, "(")
-	counts, _, _ = strings.Cut(counts, ")")
-	done, total, _ := strings.Cut(counts, "/")
-	var err1, err2 error
-	p.Done, err1 = strconv.ParseInt(done, 10, 64)
-	p.Total, err2 = strconv.ParseInt(total, 10, 64)
-	return p, err1 == nil && err2 == nil
-}
-
-// httpTrace is the last response of a GIT_TRACE_CURL file.
-type httpTrace struct {
-	status      int
-	retryAfter  string
-	contentType string
-}
-
-// readTrace returns the zero value when there was no response.
-func readTrace(name string) httpTrace {
-	file, err := os.Open(name)
-	if err != nil {
-		return httpTrace{}
-	}
-	defer file.Close()
-	return scanTrace(file)
-}
-
-// maxTrace bounds how much of a trace is read: a response's headers and some.
-const maxTrace = 4 << 20
-
-func scanTrace(r io.Reader) httpTrace {
-	var t httpTrace
-	s := bufio.NewScanner(io.LimitReader(r, maxTrace))
-	s.Buffer(nil, 1<<20)
-	for s.Scan() {
-		_, header, ok := strings.Cut(s.Text(), "<= Recv header: ")
-		if !ok {
-			continue
-		}
-		if rest, ok := strings.CutPrefix(header, "HTTP/"); ok {
-			_, code, _ := strings.Cut(rest, " ")
-			code, _, _ = strings.Cut(code, " ")
-			t = httpTrace{}
-			t.status, _ = strconv.Atoi(strings.TrimSpace(code)) // 0 is as good as no response
-			continue
-		}
-		name, value, _ := strings.Cut(header, ":")
-		switch strings.ToLower(name) {
-		case "retry-after":
-			t.retryAfter = strings.TrimSpace(value)
-		case "content-type":
-			t.contentType = strings.ToLower(strings.TrimSpace(value))
-		}
-	}
-	return t
 }

@@ -14,10 +14,10 @@ const maxFetchMemory = 2 << 30
 // limitProcess sets limits that pid and its future children cannot exceed: the size of any
 // file they write, their memory, no core dump.
 func limitProcess(pid int, maxFile int64) error {
-	for what, max := range map[int]uint64{
+	for what, limit := range map[int]uint64{
 		unix.RLIMIT_FSIZE: uint64(maxFile), unix.RLIMIT_DATA: maxFetchMemory, unix.RLIMIT_CORE: 0,
 	} {
-		err := unix.Prlimit(pid, what, &unix.Rlimit{Cur: max, Max: max}, nil)
+		err := unix.Prlimit(pid, what, &unix.Rlimit{Cur: limit, Max: limit}, nil)
 		if err != nil && !errors.Is(err, unix.ESRCH) { // it may have ended already
 			return fmt.Errorf("limit git: %w", err)
 		}

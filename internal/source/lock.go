@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"syscall"
 	"time"
@@ -30,7 +31,7 @@ func tryLock(name string, how int) (*fileLock, error) {
 	if err == nil {
 		return &fileLock{f}, nil
 	}
-	f.Close()
+	drop(f)
 	if errors.Is(err, syscall.EWOULDBLOCK) {
 		return nil, errLocked
 	}
@@ -67,3 +68,6 @@ func (l *fileLock) release() error {
 	}
 	return nil
 }
+
+// drop closes what was only read, or what an error has already made useless.
+func drop(c io.Closer) { _ = c.Close() }

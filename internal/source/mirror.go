@@ -80,10 +80,8 @@ func (s *mirrors) path(key, suffix string) string { return filepath.Join(s.root,
 
 // mirrorKey names the mirror of a canonical URL. Users of one host see the same repository.
 func mirrorKey(u *url.URL) string {
-	id := *u
-	id.User = nil
-	path := strings.TrimSuffix(strings.TrimSuffix(id.Path, "/"), ".git")
-	sum := sha256.Sum256([]byte(id.Scheme + "://" + id.Host + path))
+	path := strings.TrimSuffix(strings.TrimSuffix(u.Path, "/"), ".git")
+	sum := sha256.Sum256([]byte(u.Scheme + "://" + u.Host + path))
 	return hex.EncodeToString(sum[:16])
 }
 

@@ -576,7 +576,7 @@ func TestRemoteAnswers(t *testing.T) {
 	})
 	t.Run("made private while cached", func(t *testing.T) {
 		contents(t, s.url+"/r.git", o)
-		s.intercept(func(w http.ResponseWriter, _ *http.Request) bool { w.WriteHeader(404); return true })
+		s.intercept(func(w http.ResponseWriter, _ *http.Request) bool { w.WriteHeader(http.StatusNotFound); return true })
 		defer s.intercept(nil)
 		mustFail(t, s.url+"/r.git", o, reposage.EAuthRequired)
 	})
@@ -634,7 +634,7 @@ func TestRemoteToken(t *testing.T) {
 		name, password, _ := r.BasicAuth()
 		if password != token {
 			w.Header().Set("WWW-Authenticate", "Basic realm=x")
-			w.WriteHeader(401)
+			w.WriteHeader(http.StatusUnauthorized)
 			return true
 		}
 		user = name
@@ -655,7 +655,7 @@ func TestRemoteToken(t *testing.T) {
 	if user != "me" {
 		t.Errorf("user %q, want the URL's", user)
 	}
-	s.intercept(func(w http.ResponseWriter, _ *http.Request) bool { w.WriteHeader(404); return true })
+	s.intercept(func(w http.ResponseWriter, _ *http.Request) bool { w.WriteHeader(http.StatusNotFound); return true })
 	if err := mustFail(t, s.url+"/r.git", o, reposage.EAuthRequired); strings.Contains(err.Error(), token) {
 		t.Errorf("error %q shows the token", err)
 	}
