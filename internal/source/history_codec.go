@@ -41,7 +41,12 @@ func (h *History) Encode() []byte {
 		w.commit(&h.commits[i], i, place, when)
 		when = h.commits[i].when
 	}
-	return binary.BigEndian.AppendUint32(w.buf, crc32.ChecksumIEEE(w.buf))
+	return sealed(w.buf)
+}
+
+// sealed appends the checksum.
+func sealed(b []byte) []byte {
+	return binary.BigEndian.AppendUint32(b[:len(b):len(b)], crc32.ChecksumIEEE(b))
 }
 
 type historyWriter struct{ buf []byte }
@@ -53,7 +58,6 @@ func (w *historyWriter) key(k blobKey)   { w.buf = binary.BigEndian.AppendUint64
 
 func (w *historyWriter) header(h *History) {
 	w.string(h.Commit)
-	w.int(h.Since.Unix())
 	w.int(h.Until.Unix())
 	w.int(int64(h.window))
 	w.uint(uint64(h.limits.commits))
@@ -223,7 +227,12 @@ func (r *historyScanner) upTo(limit uint64) uint64 {
 
 // length reads the number of items that take at least size bytes each.
 func (r *historyScanner) length(size int) int {
-	return int(r.upTo(uint64(len(r.buf) / size)))
+	v := r.uint()
+	if v > uint64(len(r.buf)/size) {
+		r.fail("%d items in %d bytes", v, len(r.buf))
+		return 0
+	}
+	return int(v)
 }
 
 // index reads a number below n.
@@ -265,7 +274,7 @@ func (r *historyScanner) time() time.Time {
 }
 
 func (r *historyScanner) history() *History {
-	h := &History{Commit: r.string(), Since: r.time(), Until: r.time(), window: time.Duration(r.int())}
+	h := &History{Commit: r.string(), Until: r.time(), window: time.Duration(r.int())}
 	h.limits.commits = int(r.upTo(math.MaxInt32))
 	h.limits.age = int(r.upTo(math.MaxInt32))
 	h.limits.changes = int(r.upTo(math.MaxInt32))
@@ -284,12 +293,13 @@ func (r *historyScanner) history() *History {
 	r.paths(h)
 	h.commits = make([]commit, r.length(7))
 	r.commits(h)
-	if id, err := parseOID([]byte(h.Commit)); r.err == nil && (err != nil || len(h.commits) == 0 || h.commits[0].id != id) {
-		r.fail("the first commit is not %.64q", h.Commit)
+	if id, err := parseOID([]byte(h.Commit)); r.err == nil && (err != nil || len(h.commits) == 0 || h.commits[0].id != id || h.commits[0].when != h.Until.Unix()) {
+		r.fail("the first commit is not %.64q of %v", h.Commit, h.Until)
 	}
 	if h.window <= 0 {
 		r.fail("window %d", h.window)
 	}
+	h.Since = h.Until.Add(-h.window.Truncate(time.Second))
 	return h
 }
 

@@ -4,11 +4,13 @@ import (
 	"crypto/sha256"
 	"flag"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 var updateHistory = flag.Bool("update-history", false, "rewrite testdata/history")
@@ -191,5 +193,40 @@ func TestHistoryGolden(t *testing.T) {
 				t.Errorf("got\n%s\nwant\n%s", got, want)
 			}
 		})
+	}
+}
+
+func TestHistoryActivity(t *testing.T) {
+	s := newScriptedRepo(t)
+	for i := range 30 {
+		s.commit(step{set: m{"a.go": fmt.Sprintf("package p // %d\n", i)}, author: fmt.Sprintf("P%d <p%d@example.org>", i%2, i%2)})
+	}
+	for _, tt := range []struct {
+		window          time.Duration
+		commits         int
+		weeks, lastWeek int
+		months          int
+	}{
+		{10 * 24 * time.Hour, 11, 2, 7, 1}, // the window's first second counts
+		{0, 30, 53, 7, 13},
+		{math.MaxInt64, 30, 5, 7, 2},
+	} {
+		h := s.history(30, HistoryOptions{Window: tt.window})
+		weeks, months := h.Weekly(), h.Monthly()
+		if h.Commits() != tt.commits || len(weeks) != tt.weeks || len(months) != tt.months {
+			t.Errorf("%v: %d commits, %d weeks, %d months", tt.window, h.Commits(), len(weeks), len(months))
+			continue
+		}
+		last := weeks[len(weeks)-1]
+		if last.Commits != tt.lastWeek || last.Authors != 2 || !last.Start.Equal(h.Until.AddDate(0, 0, -7)) {
+			t.Errorf("%v: last week %+v", tt.window, last)
+		}
+		total := 0
+		for _, b := range months {
+			total += b.Commits
+		}
+		if total != tt.commits {
+			t.Errorf("%v: months hold %d commits of %d", tt.window, total, tt.commits)
+		}
 	}
 }
