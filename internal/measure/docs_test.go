@@ -13,36 +13,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite golden files and docs/metrics.md")
 
-// metricsPage is generated in two parts: this package writes the definitions, the parser's
-// language tables the rest.
-const metricsPage = "../../docs/metrics.md"
-
 const languagesHeading = "\n## What counts in each language\n"
-
-func TestDocsAreCurrent(t *testing.T) {
-	var b bytes.Buffer
-	if err := WriteDocs(&b, nil); err != nil {
-		t.Fatal(err)
-	}
-	old, err := os.ReadFile(metricsPage)
-	if err != nil && !*update {
-		t.Fatal(err)
-	}
-	definitions, languages, found := strings.Cut(string(old), languagesHeading)
-	if definitions == b.String() {
-		return
-	}
-	if !*update {
-		t.Fatalf("%s is stale: go test ./internal/measure -run TestDocsAreCurrent -update", metricsPage)
-	}
-	page := b.String()
-	if found {
-		page += languagesHeading + languages
-	}
-	if err := os.WriteFile(metricsPage, []byte(page), 0o644); err != nil {
-		t.Fatal(err)
-	}
-}
 
 func TestWriteDocsLanguages(t *testing.T) {
 	var b bytes.Buffer

@@ -24,6 +24,7 @@ type extractor struct {
 	docStrings map[int]bool         // nodes that are docstrings
 	hidden     map[int]bool         // declarations that are not visible outside (Ruby)
 	chains     []reposage.PointKind // last operator of each open chain of logical operators
+	receiver   string               // name of its own object in the last method that was entered (Go)
 	refSymbol  int32                // symbol that new refs belong to
 	lastEnd    uint32               // end of the last token
 }

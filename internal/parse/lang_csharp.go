@@ -39,7 +39,7 @@ var _ = register(&spec{
 		"do_statement":                  {kind: reposage.PointDo, nest: true},
 		"switch_statement":              {kind: reposage.PointSwitch, nest: true},
 		"switch_expression":             {kind: reposage.PointSwitch, nest: true},
-		"switch_expression_arm":         {when: csArm},
+		"switch_expression_arm":         {kind: reposage.PointCase, when: csArm},
 		"when_clause":                   {kind: reposage.PointGuard},
 		"catch_filter_clause":           {kind: reposage.PointGuard},
 		"try_statement":                 {kind: reposage.PointTry},

@@ -17,6 +17,7 @@ var _ = register(&spec{
 		"method_elem":          {kind: reposage.SymMethod},
 	},
 	types:    map[string]reposage.SymbolKind{"type_spec": reposage.SymType, "type_alias": reposage.SymType},
+	receiver: goReceiver,
 	typeKind: goTypeKind,
 	decls: map[string]reposage.SymbolKind{
 		"const_spec": reposage.SymConstant, "var_spec": reposage.SymVariable, "field_declaration": reposage.SymField,
@@ -30,8 +31,8 @@ var _ = register(&spec{
 		"default_case":                {kind: reposage.PointDefault},
 		"return_statement":            {kind: reposage.PointReturn},
 		"goto_statement":              {kind: reposage.PointGoto},
-		"break_statement":             {when: labelled},
-		"continue_statement":          {when: labelled},
+		"break_statement":             {kind: reposage.PointLabelJump, when: labelled},
+		"continue_statement":          {kind: reposage.PointLabelJump, when: labelled},
 	},
 	tokens: map[string]token{
 		"case": {kind: reposage.PointCase},
@@ -89,6 +90,21 @@ func goTypeKind(x *extractor, i int) reposage.SymbolKind {
 		}
 	}
 	return 0
+}
+
+// goReceiver returns the name of a method's receiver. A closure keeps that of the method around it.
+func goReceiver(x *extractor, i int) string {
+	if x.kind(i) == "func_literal" {
+		return x.receiver
+	}
+	r := x.child(i, "receiver")
+	if r < 0 {
+		return ""
+	}
+	if p := x.firstNamed(r); p >= 0 {
+		return x.nameIn(p, "name")
+	}
+	return ""
 }
 
 func goImport(x *extractor, i int) {

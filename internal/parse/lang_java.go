@@ -38,8 +38,8 @@ var _ = register(&spec{
 		"ternary_expression":           {kind: reposage.PointTernary, nest: true},
 		"assert_statement":             {kind: reposage.PointAssert},
 		"guard":                        {kind: reposage.PointGuard},
-		"break_statement":              {when: labelled},
-		"continue_statement":           {when: labelled},
+		"break_statement":              {kind: reposage.PointLabelJump, when: labelled},
+		"continue_statement":           {kind: reposage.PointLabelJump, when: labelled},
 	},
 	tokens: map[string]token{
 		"case":    {kind: reposage.PointCase, in: []string{"switch_label"}},

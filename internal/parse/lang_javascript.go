@@ -39,11 +39,11 @@ var javascript = register(&spec{
 		"return_statement":                {kind: reposage.PointReturn},
 		"ternary_expression":              {kind: reposage.PointTernary, nest: true},
 		"optional_chain":                  {kind: reposage.PointOptionalChain},
-		"assignment_pattern":              {when: defaultParam},
-		"break_statement":                 {when: labelledBy("label")},
-		"continue_statement":              {when: labelledBy("label")},
+		"assignment_pattern":              {kind: reposage.PointDefaultParam, when: defaultParam},
+		"break_statement":                 {kind: reposage.PointLabelJump, when: labelledBy("label")},
+		"continue_statement":              {kind: reposage.PointLabelJump, when: labelledBy("label")},
 		"with_statement":                  {kind: reposage.PointWith},
-		"augmented_assignment_expression": {when: logicalAssign},
+		"augmented_assignment_expression": {kind: reposage.PointAssignLogic, when: logicalAssign},
 	},
 	tokens: map[string]token{
 		"case": {kind: reposage.PointCase, in: []string{"switch_case"}},
@@ -85,7 +85,7 @@ func typescriptSpec(language, grammar string) *spec {
 		"property_signature": reposage.SymField, "type_alias_declaration": reposage.SymType,
 	}
 	s.points = maps.Clone(javascript.points)
-	s.points["required_parameter"] = point{when: func(x *extractor, i int) reposage.PointKind {
+	s.points["required_parameter"] = point{kind: reposage.PointDefaultParam, when: func(x *extractor, i int) reposage.PointKind {
 		if x.child(i, "value") >= 0 {
 			return reposage.PointDefaultParam
 		}

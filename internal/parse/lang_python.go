@@ -28,9 +28,9 @@ var _ = register(&spec{
 		"return_statement":       {kind: reposage.PointReturn},
 		"conditional_expression": {kind: reposage.PointTernary, nest: true},
 		"for_in_clause":          {kind: reposage.PointComprehensionFor},
-		"if_clause":              {when: pythonIfClause},
+		"if_clause":              {kind: reposage.PointComprehensionIf, when: pythonIfClause},
 		"match_statement":        {kind: reposage.PointSwitch, nest: true},
-		"case_clause":            {when: pythonCase},
+		"case_clause":            {kind: reposage.PointCase, when: pythonCase},
 	},
 	tokens: map[string]token{
 		"and": {kind: reposage.PointAnd},

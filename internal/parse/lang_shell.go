@@ -19,9 +19,9 @@ var _ = register(&spec{
 		"c_style_for_statement": {kind: reposage.PointFor, nest: true},
 		"while_statement":       {kind: reposage.PointWhile, nest: true},
 		"case_statement":        {kind: reposage.PointSwitch, nest: true},
-		"case_item":             {when: shellItem},
+		"case_item":             {kind: reposage.PointCase, when: shellItem},
 		"ternary_expression":    {kind: reposage.PointTernary, nest: true},
-		"command":               {when: shellJump},
+		"command":               {kind: reposage.PointLabelJump, when: shellJump},
 	},
 	tokens: map[string]token{
 		"&&": {kind: reposage.PointAnd},

@@ -41,6 +41,7 @@ type spec struct {
 	decorators map[string]string   // decorator kinds → field of the name, "" for the first child
 	typeNames  []string            // leaf kinds that name a type
 
+	receiver     func(x *extractor, node int) string              // name a method has for its own object (Go)
 	typeKind     func(x *extractor, node int) reposage.SymbolKind // refines types; 0 keeps, noSymbol drops
 	typeName     func(x *extractor, node int) string              // names types; nil reads the field "name"
 	declKind     func(x *extractor, node int) reposage.SymbolKind // refines decls; 0 keeps, noSymbol drops
@@ -73,7 +74,7 @@ type function struct {
 type point struct {
 	kind reposage.PointKind
 	nest bool                                            // what it governs is one level deeper
-	when func(x *extractor, node int) reposage.PointKind // decides by content; 0 is none
+	when func(x *extractor, node int) reposage.PointKind // decides by content, kind being the usual outcome; 0 is none
 	solo bool                                            // its else is part of it (Swift guard)
 }
 

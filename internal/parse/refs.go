@@ -80,7 +80,7 @@ func (x *extractor) call(i int, n *grammars.Node, callable int32) {
 		return
 	}
 	x.addRef(reposage.Ref{Kind: c.kind, Name: cut(name, maxName), Qualifier: qualifier, Args: saturate(args)}, i)
-	if callable >= 0 && c.kind == reposage.RefCall && isRecursion(&x.facts.Symbols[callable], qualifier, name) {
+	if callable >= 0 && c.kind == reposage.RefCall && x.isRecursion(&x.facts.Symbols[callable], qualifier, name) {
 		own := x.stack[len(x.stack)-1].nesting
 		x.addPoint(reposage.PointRecursion, 0, own, callable, n.Start)
 	}
@@ -125,9 +125,12 @@ func (x *extractor) countNamed(i int) (n int) {
 
 // isRecursion reports whether a call in a function's body names the function. Constructors and accessors
 // are left out: what they call by their own name is another one.
-func isRecursion(s *reposage.Symbol, qualifier, name string) bool {
+func (x *extractor) isRecursion(s *reposage.Symbol, qualifier, name string) bool {
 	if s.Kind == reposage.SymConstructor || s.Kind == reposage.SymAccessor || shortName(s.Name) != name {
 		return false
+	}
+	if x.lang.receiver != nil && strings.Contains(s.Name, ".") { // a bare name in a Go method is a function
+		return x.receiver != "" && qualifier == x.receiver
 	}
 	return isSelf(qualifier) || s.Name == qualifier+"."+name
 }

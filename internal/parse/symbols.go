@@ -84,6 +84,9 @@ func (x *extractor) callable(i int, n *grammars.Node, parent, f *frame) {
 	x.setBody(&s, n, body)
 	s.Params = x.params(fn, i)
 	index := x.addSymbol(s, i)
+	if x.lang.receiver != nil {
+		x.receiver = x.lang.receiver(x, i)
+	}
 	f.symbol, f.callable, f.nesting, f.own, f.control, f.chain = index, index, 0, 0, 0, -1
 	if x.lang.docstrings {
 		x.findDocString(body)
