@@ -39,9 +39,9 @@ func hotFileRows(rows []measure.FileRow) []textRow {
 	return out
 }
 
-// product shows the two factors of a hotspot.
+// product shows the two factors of a hotspot; the heading names them.
 func product(commits, cognitive int) string {
-	return plural(commits, "commit", "commits") + " × cognitive " + thousands(cognitive)
+	return plural(commits, "commit", "commits") + " × " + thousands(cognitive)
 }
 
 // shortReason leaves out the limits, which the heading of the list names.
