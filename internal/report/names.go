@@ -200,7 +200,7 @@ func shortName(name string, n int) string {
 		return name
 	}
 	base := strings.TrimSuffix(name, "(closure)") // says little without the function around it
-	tail := tailCells(name, n) // with the separator that the ellipsis replaces
+	tail := tailCells(name, n)                    // with the separator that the ellipsis replaces
 	if cut := strings.IndexAny(tail, separators); cut >= 0 {
 		short := strings.TrimLeft(tail[cut:], separators)
 		if short != "" && len(name)-len(short) < len(strings.TrimRight(base, separators)) {

@@ -65,8 +65,8 @@ func clipReason(s string, n int) string {
 
 // The least width of the columns beside the place.
 const (
-	leastName   = 18
-	leastReason = 22
+	leastName   = 16
+	leastReason = 13 // "cognitive 123"
 	goodReason  = 30 // what a reason may take before the name is shortened
 )
 
@@ -76,14 +76,16 @@ const (
 func (p *page) rows(rows []textRow) {
 	const rank, gap = 4, 2
 	room := p.width - rank - 2*gap
-	limit := room - leastName - leastReason
 	placeWidth, nameWidth, reasonWidth := 0, 0, 0
+	for _, r := range rows {
+		nameWidth = max(nameWidth, Width(r.name))
+		reasonWidth = max(reasonWidth, Width(r.reason))
+	}
+	limit := room - min(nameWidth, leastName) - min(reasonWidth, leastReason)
 	for _, r := range rows {
 		if w := Width(r.place); w <= limit {
 			placeWidth = max(placeWidth, w)
 		}
-		nameWidth = max(nameWidth, Width(r.name))
-		reasonWidth = max(reasonWidth, Width(r.reason))
 	}
 	placeWidth = max(placeWidth, 16)
 	nameWidth = min(nameWidth, max(leastName, room-placeWidth-min(reasonWidth, goodReason)))
