@@ -31,8 +31,11 @@ func verdict(r *measure.Repository) string {
 }
 
 func verdictWithoutCode(r *measure.Repository) string {
-	if r.Totals.Files == 0 {
-		return fmt.Sprintf("Nothing could be analysed: all %s were skipped.", plural(r.Ledger.Entries, "entry", "entries"))
+	switch {
+	case r.Ledger.Entries == 1 && r.Totals.Files == 0:
+		return "Nothing could be analysed: the only entry was skipped."
+	case r.Totals.Files == 0:
+		return fmt.Sprintf("Nothing could be analysed: all %s entries were skipped.", thousands(r.Ledger.Entries))
 	}
 	return fmt.Sprintf("There is no program code here: %s of text in %s.",
 		plural(r.Totals.Lines, "line", "lines"), plural(r.Totals.Files, "file", "files"))
