@@ -17,8 +17,8 @@ VULN     := tools/bin/govulncheck
 BINARY   := bin/reposage
 
 export CGO_ENABLED := 1
-# Version control stamping would make every build of a changed tree link anew; the version comes from -ldflags.
-GOFLAGS_BUILD := -trimpath -buildvcs=false -ldflags "-s -w -X main.version=$(VERSION)"
+# The same compiler flags as 'go test', so that the grammars are compiled once for both.
+BUILD := go build -buildvcs=false -ldflags "-s -w -X main.version=$(VERSION)"
 
 .PHONY: help deps build run test lint bench audit dist clean
 
@@ -39,7 +39,7 @@ $(STAMP): $(GRAMMARS)/package.json $(GRAMMARS)/package-lock.json
 
 build: deps ## Build bin/reposage
 	@mkdir -p bin
-	@go build $(GOFLAGS_BUILD) -o $(BINARY) ./cmd/reposage
+	@$(BUILD) -o $(BINARY) ./cmd/reposage
 
 run: build ## Build and analyse TARGET (default: this repository); more options in ARGS
 	@$(BINARY) analyze $(ARGS) -- "$(TARGET)"
@@ -60,8 +60,12 @@ bench: deps ## Run the benchmarks under bench/ (see bench/README.md)
 audit: deps $(VULN) ## Look up known vulnerabilities (govulncheck, npm audit); loud when a database is out of reach
 	@tools/audit
 
-dist: build ## Make dist/reposage_<version>_<os>_<arch>.tar.gz: binary, checksums, licences, SBOM
-	@go -C tools run ./dist -root .. -binary $(BINARY) -version "$(VERSION)"
+# A release must not depend on where it was built: -trimpath compiles the grammars once more.
+dist: deps ## Make dist/reposage_<version>_<os>_<arch>.tar.gz: binary, checksums, licences, SBOM
+	@mkdir -p dist
+	@$(BUILD) -trimpath -o dist/reposage ./cmd/reposage
+	@go -C tools run ./dist -root .. -binary dist/reposage -version "$(VERSION)"
+	@rm dist/reposage
 
 clean: ## Remove what the targets above made (the grammars and tools stay)
 	@rm -rf bin dist .bench

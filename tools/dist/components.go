@@ -62,6 +62,10 @@ func readProgram(path string) (program, error) {
 	return p, nil
 }
 
+// linguistVersion is the version of go-enry from which internal/source/linguist.txt is derived; that the file
+// says the same is tested.
+const linguistVersion = "v2.9.6"
+
 // collect returns everything in the binary, sorted, each with at least one licence text.
 func collect(root string, p program) ([]component, error) {
 	all := []component{{ecosystem: "golang", name: "std", version: p.goVersion}}
@@ -84,6 +88,11 @@ func collect(root string, p program) ([]component, error) {
 		return nil, err
 	}
 	all = append(all, grammars...)
+	table := component{ecosystem: "golang", name: "github.com/go-enry/go-enry/v2", version: linguistVersion}
+	if err := table.addLicenses(filepath.Join(root, "third_party", "linguist")); err != nil {
+		return nil, err
+	}
+	all = append(all, table)
 	slices.SortFunc(all, func(a, b component) int { return strings.Compare(a.folder(), b.folder()) })
 	return all, nil
 }

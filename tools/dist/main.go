@@ -27,7 +27,7 @@ func main() {
 		fmt.Fprintln(os.Stderr, "dist:", err)
 		os.Exit(1)
 	}
-	fmt.Println(path)
+	fmt.Println(filepath.Join("dist", filepath.Base(path)))
 }
 
 // run makes the archive and returns its path.

@@ -132,3 +132,14 @@ func TestVersionMustBeAFileName(t *testing.T) {
 		}
 	}
 }
+
+func TestLinguistVersionIsThatOfTheTable(t *testing.T) {
+	raw, err := os.ReadFile("../../internal/source/linguist.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	head, _, _ := strings.Cut(string(raw), "\n")
+	if !strings.Contains(head, "go-enry "+linguistVersion+" ") {
+		t.Errorf("the table is from another version than %s: %s", linguistVersion, head)
+	}
+}
