@@ -13,7 +13,7 @@ type HistoryOptions struct {
 	// MaxCommits caps the commits of the window, merges included; 0 means 20,000.
 	MaxCommits int
 	// AgeCommits is how many commits older than the window are looked at, for the age of files
-	// only (no lines are compared); 0 means 1,000, a negative number none.
+	// only (no lines are compared); 0 means 500, a negative number none.
 	AgeCommits int
 	// FullHistory lifts AgeCommits: ages reach back to the first commit.
 	FullHistory bool
@@ -42,7 +42,7 @@ func (o HistoryOptions) withDefaults() HistoryOptions {
 		}
 	}
 	set(&o.MaxCommits, 20_000)
-	set(&o.AgeCommits, 1_000)
+	set(&o.AgeCommits, 500)
 	set(&o.MaxChanges, 500_000)
 	o.AgeCommits = max(o.AgeCommits, 0)
 	if o.Window <= 0 {

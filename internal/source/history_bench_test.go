@@ -35,6 +35,21 @@ func BenchmarkHistory(b *testing.B) {
 			b.ReportMetric(float64(len(data)), "bytes")
 			b.ReportMetric(float64(h.Commits()), "commits")
 			b.ReportMetric(float64(len(h.commits)), "seen")
+			parent := h.commits[0].parents[0].String()
+			base, err := readHistory(b.Context(), g, parent, HistoryOptions{})
+			if err != nil {
+				b.Fatal(err)
+			}
+			o := HistoryOptions{Base: base.Encode()}
+			start, cpu = time.Now(), cpuTime()
+			if h, err = readHistory(b.Context(), g, tip, o); err != nil {
+				b.Fatal(err)
+			}
+			b.ReportMetric(float64(time.Since(start).Milliseconds()), "next-ms")
+			b.ReportMetric(float64((cpuTime() - cpu).Milliseconds()), "next-cpu-ms")
+			if !h.extended {
+				b.Error("the parent's history was of no use")
+			}
 			b.Log(h.Since, h.Until, h.Bounded, h.reusable)
 		})
 	}

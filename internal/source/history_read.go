@@ -143,6 +143,18 @@ func (s *commitSelection) full(oldest int64) *Bound {
 	return nil
 }
 
+// endBefore reports whether a limit is reached that refuses every commit older than those accepted, and
+// then cuts there.
+func (s *commitSelection) endBefore() bool {
+	b := s.full(s.oldest)
+	if b == nil || s.oldest >= s.since { // which limit depends on the next commit's date
+		return false
+	}
+	b.Since = time.Unix(s.oldest, 0).UTC()
+	s.bound = b
+	return true
+}
+
 var errEnough = errors.New("enough commits")
 
 // scan reads a history from git log until the selection is full.
@@ -292,7 +304,7 @@ func (r *historyReader) traverse(tip oid, known map[oid]*commit, base *History) 
 			}
 		}
 	}
-	return sel, !missing
+	return sel, !missing || sel.endBefore()
 }
 
 // commitQueue is a heap, newest first.
