@@ -33,7 +33,9 @@ var (
 // objectPool keeps long-lived git cat-file --batch processes: one per concurrent reader, started on
 // demand, reused until close.
 type objectPool struct {
-	git    gitDir
+	git         gitDir
+	headersOnly bool // ask for type and size, not for contents
+
 	mu     sync.Mutex
 	idle   []*objectReader
 	closed bool
@@ -100,7 +102,7 @@ func (p *objectPool) get() (*objectReader, error) {
 		p.idle = p.idle[:n-1]
 		return r, nil
 	}
-	return p.git.startObjects()
+	return p.git.startObjects(p.headersOnly)
 }
 
 func (p *objectPool) put(r *objectReader) {
@@ -127,6 +129,8 @@ func (p *objectPool) close() error {
 
 // objectReader is one git cat-file --batch process.
 type objectReader struct {
+	headersOnly bool
+
 	cmd    *exec.Cmd
 	cancel context.CancelFunc
 	in     io.WriteCloser
@@ -134,10 +138,16 @@ type objectReader struct {
 	stderr *headBuffer
 }
 
-func (g gitDir) startObjects() (*objectReader, error) {
+func (g gitDir) startObjects(headersOnly bool) (*objectReader, error) {
 	// The process outlives the call that starts it, so it has a context of its own.
 	ctx, cancel := context.WithCancel(context.Background())
-	r := &objectReader{cmd: g.command(ctx, "cat-file", "--batch"), cancel: cancel, stderr: &headBuffer{max: 4 << 10}}
+	mode := "--batch"
+	if headersOnly {
+		mode = "--batch-check"
+	}
+	r := &objectReader{
+		headersOnly: headersOnly, cmd: g.command(ctx, "cat-file", mode), cancel: cancel, stderr: &headBuffer{max: 4 << 10},
+	}
 	r.cmd.Stderr = r.stderr
 	r.cmd.WaitDelay = time.Second
 	var out io.Reader
@@ -196,7 +206,7 @@ func (r *objectReader) stream(ctx context.Context, specs []string, limit int64, 
 		_ = w.Flush()
 	}()
 	for i := range specs {
-		o, err := readObject(r.out, limit)
+		o, err := readObject(r.out, limit, r.headersOnly)
 		if err != nil {
 			r.cancel() // unblocks the writer
 			<-written
@@ -215,16 +225,16 @@ func (r *objectReader) stream(ctx context.Context, specs []string, limit int64, 
 	return len(specs), ctx.Err()
 }
 
-// readObject parses one answer: "oid type size\n", size bytes and a newline, or "name missing\n".
+// readObject parses one answer: "oid type size\n", size bytes and a newline, or "name missing\n"; headersOnly is for --batch-check, which leaves contents out.
 // Objects above limit are read over and reported with errTooLarge. An error means that the stream
 // cannot be trusted any further.
-func readObject(r *bufio.Reader, limit int64) (object, error) {
+func readObject(r *bufio.Reader, limit int64, headersOnly bool) (object, error) {
 	line, err := r.ReadSlice('\n')
 	if err != nil {
 		return object{}, err
 	}
 	o, err := parseObjectHeader(line)
-	if err != nil || o.err != nil {
+	if err != nil || o.err != nil || headersOnly {
 		return o, err
 	}
 	if o.size > limit {

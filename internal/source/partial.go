@@ -38,36 +38,18 @@ func escapeGlob(path string) string {
 	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(path)
 }
 
-// partialEntries lists the tree of a partial clone.
+// partialEntries lists the tree of a partial clone. Nearly always all of the tree is there, and the
+// ordinary listing goes through; it is handed on only when it did.
 func (t *gitTree) partialEntries(ctx context.Context, fn func(reposage.Entry) error) error {
-	missing, err := t.missingObjects(ctx)
-	if err != nil {
-		return err
+	entries, err := t.collect(ctx, "-l")
+	var failed *gitError
+	if errors.As(err, &failed) {
+		entries, err = t.incomplete(ctx)
 	}
-	var entries []reposage.Entry
-	var present []string
-	err = t.list(ctx, nil, func(e reposage.Entry) error {
-		if len(entries) > maxPartialEntries {
-			return reposage.Errorf(reposage.ETooManyFiles, "the tree of a partial clone has more than %d entries", maxPartialEntries).
-				WithHint("Clone the repository in full.")
-		}
-		entries = append(entries, e)
-		if e.Mode != reposage.ModeSubmodule && !missing[e.Blob] {
-			present = append(present, e.Blob)
-		}
-		return nil
-	})
-	if err != nil {
-		return err
-	}
-	sizes, err := t.sizes(ctx, present)
 	if err != nil {
 		return err
 	}
 	for _, e := range entries {
-		if e.Size = sizes[e.Blob]; missing[e.Blob] && e.Mode != reposage.ModeSymlink {
-			e.Mode = modeMissing
-		}
 		if err := fn(e); err != nil {
 			return err
 		}
@@ -75,8 +57,49 @@ func (t *gitTree) partialEntries(ctx context.Context, fn func(reposage.Entry) er
 	return nil
 }
 
-// maxPartialEntries bounds what partialEntries holds in memory.
-const maxPartialEntries = DefaultMaxEntries
+// collect lists the tree into memory, within the largest limit that Options knows by default.
+func (t *gitTree) collect(ctx context.Context, options ...string) ([]reposage.Entry, error) {
+	var entries []reposage.Entry
+	err := t.list(ctx, options, func(e reposage.Entry) error {
+		if len(entries) >= DefaultMaxEntries {
+			return reposage.Errorf(reposage.ETooManyFiles, "the tree of a partial clone has more than %d entries", DefaultMaxEntries).
+				WithHint("Analyse a part of it, or clone the repository in full.")
+		}
+		entries = append(entries, e)
+		return nil
+	})
+	return entries, err
+}
+
+// incomplete lists a tree of which some blobs are missing, and marks those.
+func (t *gitTree) incomplete(ctx context.Context) ([]reposage.Entry, error) {
+	missing, err := t.missingObjects(ctx)
+	if err != nil {
+		return nil, err
+	}
+	entries, err := t.collect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var present []*reposage.Entry
+	var ids []string
+	for i := range entries {
+		e := &entries[i]
+		switch {
+		case e.Mode == reposage.ModeSubmodule:
+		case !missing[e.Blob]:
+			present, ids = append(present, e), append(ids, e.Blob)
+		case e.Mode != reposage.ModeSymlink:
+			e.Mode = modeMissing
+		}
+	}
+	headers := &objectPool{git: t.git, headersOnly: true}
+	err = headers.each(ctx, ids, 0, func(i int, o object) error {
+		present[i].Size = o.size
+		return nil
+	})
+	return entries, errors.Join(err, headers.close())
+}
 
 // missingObjects walks the tree, each object once, and returns the ids that are not there.
 func (t *gitTree) missingObjects(ctx context.Context) (map[string]bool, error) {
@@ -96,15 +119,4 @@ func (t *gitTree) missingObjects(ctx context.Context) (map[string]bool, error) {
 			WithHint("Clone the repository in full, or with --filter=blob:none.")
 	}
 	return missing, err
-}
-
-// sizes asks for the sizes of blobs that are there.
-func (t *gitTree) sizes(ctx context.Context, ids []string) (map[string]int64, error) {
-	sizes := make(map[string]int64, len(ids))
-	// Sizes come with contents here; a partial clone has few of them.
-	err := t.pool.each(ctx, ids, 0, func(i int, o object) error {
-		sizes[ids[i]] = o.size
-		return nil
-	})
-	return sizes, err
 }
