@@ -7,6 +7,7 @@ MAKEFLAGS   += --no-builtin-rules
 
 TARGET  ?= .
 ARGS    ?=
+CORPORA ?=
 JOBS    ?= $(shell nproc 2>/dev/null || echo 2)
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 
@@ -54,8 +55,8 @@ lint: deps $(LINTER) ## Run golangci-lint with the rules of .golangci.yml
 	@cd tools && go vet ./...
 	@echo "lint: no findings"
 
-bench: deps ## Run the benchmarks under bench/ (see bench/README.md)
-	@bench/run $(ARGS)
+bench: build ## Measure cost on the repositories in the folder CORPORA (see bench/README.md)
+	@go run ./bench/cost -corpora "$(CORPORA)" -binary $(BINARY) $(ARGS)
 
 audit: deps $(VULN) ## Look up known vulnerabilities (govulncheck, npm audit); loud when a database is out of reach
 	@tools/audit
