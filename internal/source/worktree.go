@@ -4,11 +4,9 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"hash"
 	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -77,8 +75,7 @@ func (w *workTree) load(ctx context.Context) error {
 }
 
 func (w *workTree) listDisk(ctx context.Context) ([]diskState, error) {
-	stat := dirStat{root: w.root}
-	defer stat.close()
+	stat := dirStat{base: w.root.Name() + "/"}
 	var list []diskState
 	err := w.git.listIndex(ctx, w.prefix, func(e indexEntry) error {
 		s := diskState{indexEntry: e}
@@ -271,39 +268,56 @@ func (w *workTree) hasBlob(raw []byte, blob string) bool {
 	return !bytes.Equal(crlf, raw) && blobID(w.newHash, crlf) == blob
 }
 
-// dirStat calls lstat below a root with one directory lookup for neighbouring paths: paths come
-// sorted, and os.Root opens every parent anew.
+// dirStat calls lstat for paths of a work tree, at one system call a path: os.Root would open every
+// parent of each. It reads metadata only. Below a folder that was replaced by a symbolic link there
+// is nothing, as for git.
 type dirStat struct {
-	root *os.Root
-	dir  string
-	sub  *os.Root
-	err  error // of opening dir
+	base string // top folder, with slash
+	dir  string // last folder looked at
+	good int    // length of the part of dir that is known to consist of real folders
 }
 
 func (d *dirStat) lstat(name string) (fs.FileInfo, error) {
-	dir := parentDir(name)
-	if dir == "" {
-		return d.root.Lstat(name)
+	if err := d.enter(parentDir(name)); err != nil {
+		return nil, err
 	}
-	if d.sub == nil && d.err == nil || dir != d.dir {
-		d.close()
-		d.dir = dir
-		d.sub, d.err = d.root.OpenRoot(dir)
-	}
-	if d.err != nil {
-		var pe *fs.PathError
-		if errors.As(d.err, &pe) {
-			return nil, pe.Err
-		}
-		return nil, fmt.Errorf("open %s: %w", dir, d.err)
-	}
-	return d.sub.Lstat(path.Base(name))
+	return os.Lstat(d.base + name)
 }
 
-func (d *dirStat) close() {
-	if d.sub != nil {
-		_ = d.sub.Close() // opened for reading only
-		d.sub = nil
+// enter checks the folders down to dir that it does not share with the last one.
+func (d *dirStat) enter(dir string) error {
+	if dir == d.dir && d.good == len(dir) {
+		return nil
 	}
-	d.err = nil
+	known := commonFolder(dir, d.dir[:d.good])
+	d.dir, d.good = dir, known
+	for d.good < len(dir) {
+		next := strings.IndexByte(dir[d.good+1:], '/') + d.good + 1
+		if next <= d.good {
+			next = len(dir)
+		}
+		info, err := os.Lstat(d.base + dir[:next])
+		if err != nil {
+			return err
+		}
+		if !info.IsDir() {
+			return syscall.ENOTDIR
+		}
+		d.good = next
+	}
+	return nil
+}
+
+// commonFolder returns the length of the longest folder that is a or b or above both.
+func commonFolder(a, b string) int {
+	last := 0
+	for i := 0; ; i++ {
+		endA, endB := i == len(a), i == len(b)
+		if (endA || a[i] == '/') && (endB || b[i] == '/') {
+			last = i
+		}
+		if endA || endB || a[i] != b[i] {
+			return last
+		}
+	}
 }

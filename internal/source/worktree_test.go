@@ -157,6 +157,42 @@ func TestDirtyIsBounded(t *testing.T) {
 	}
 }
 
+// Folders that became links, or files, hold nothing of the commit any more.
+func TestFoldersReplaced(t *testing.T) {
+	r := sourcetest.NewRepo(t)
+	r.Commit(map[string]string{"a/b/c.go": "package c\n", "a/b/d/e.go": "package e\n", "a/f.go": "package f\n", "ab/g.go": "package g\n"})
+	outside := t.TempDir()
+	if err := os.Rename(r.Dir+"/a/b", outside+"/b"); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(outside+"/b", r.Dir+"/a/b"); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.RemoveAll(r.Dir + "/ab"); err != nil {
+		t.Fatal(err)
+	}
+	r.Write(map[string]string{"ab": "a file\n"})
+	a := analyse(t, r.Dir, Options{Worktree: true})
+	if got, want := a.repo.Revision().Dirty, []string{"a/b", "a/b/c.go", "a/b/d/e.go", "ab", "ab/g.go"}; !slices.Equal(got, want) {
+		t.Errorf("dirty = %q, want %q", got, want)
+	}
+	a.skips(t, "a/b", reposage.SkipSymlink)
+	if a.takes(t, "a/f.go", "Go"); len(a.files) != 3 {
+		t.Errorf("%d entries, want a/b, a/f.go and ab", len(a.files))
+	}
+}
+
+func TestCommonFolder(t *testing.T) {
+	for _, tc := range []struct {
+		a, b string
+		want int
+	}{{"", "", 0}, {"a", "", 0}, {"a/b", "a/b", 3}, {"a/b", "a/bc", 1}, {"a/b/c", "a/b", 3}, {"a/b", "a/b/c", 3}, {"ab", "a", 0}, {"x/y", "z", 0}} {
+		if got := commonFolder(tc.a, tc.b); got != tc.want {
+			t.Errorf("commonFolder(%q, %q) = %d, want %d", tc.a, tc.b, got, tc.want)
+		}
+	}
+}
+
 // A folder that is read while someone writes: what Read returns and the blob id belong together.
 func TestFolderChangesWhileRead(t *testing.T) {
 	dir := t.TempDir()
