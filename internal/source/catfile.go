@@ -48,7 +48,7 @@ const maxRestarts = 100
 // each asks for the objects named in specs (ids or revisions) and calls fn with each answer, in
 // order. Questions are pipelined; memory is bounded by one object of at most limit bytes plus two
 // pipe buffers. A process that dies on a damaged object is replaced and the object reported with
-// errDamaged.
+// an error that is errDamaged and carries git's words.
 func (p *objectPool) each(ctx context.Context, specs []string, limit int64, fn func(i int, o object) error) error {
 	restarts := 0
 	for done := 0; done < len(specs); {
@@ -65,11 +65,12 @@ func (p *objectPool) each(ctx context.Context, specs []string, limit int64, fn f
 			return nil
 		case errors.As(err, &died) && ctx.Err() == nil:
 			r.kill()
+			died.stderr = r.stderr.String() // complete now that the process has ended
 			if restarts++; restarts > maxRestarts {
 				return reposage.Wrap(reposage.ECorrupt, err, "read objects: more than %d are damaged", maxRestarts).
 					WithHint("Run git fsck in the repository, or clone it again.")
 			}
-			if err := fn(done, object{id: specs[done], err: errDamaged}); err != nil {
+			if err := fn(done, object{id: specs[done], err: died}); err != nil {
 				return err
 			}
 			done++
@@ -187,7 +188,8 @@ func (e *deadReader) Error() string {
 	return fmt.Sprintf("git cat-file: %v", e.err)
 }
 
-func (e *deadReader) Unwrap() error { return e.err }
+// Unwrap makes it errDamaged to callers who do not care how it showed.
+func (e *deadReader) Unwrap() []error { return []error{errDamaged, e.err} }
 
 // stream writes the questions and reads the answers. It returns how many answers fn has seen; after
 // an error the process is in an unknown state and must be killed.
@@ -213,7 +215,7 @@ func (r *objectReader) stream(ctx context.Context, specs []string, limit int64, 
 			if ctx.Err() != nil {
 				return i, ctx.Err()
 			}
-			return i, &deadReader{stderr: r.stderr.String(), err: err}
+			return i, &deadReader{err: err}
 		}
 		if err := fn(i, o); err != nil {
 			r.cancel()

@@ -57,7 +57,7 @@ func generatedName(path string) string {
 // minifiedName says that a name promises minified content.
 func minifiedName(path string) string {
 	for _, ext := range [...]string{"js", "css", "mjs", "cjs"} {
-		if strings.HasSuffix(path, ".min."+ext) || strings.HasSuffix(path, "-min."+ext) {
+		if strings.HasSuffix(path, ".min."+ext) { // "x-min.js" is as often about a minimum
 			return "minified by name"
 		}
 	}

@@ -71,7 +71,7 @@ func (f *File) minified(text []byte) string {
 	if f.attrs.generated == triFalse || f.opt != nil && f.opt.generated {
 		return ""
 	}
-	web := f.Language == "JavaScript" || f.Language == "CSS" || f.Language == "TypeScript"
+	web := f.Language == "JavaScript" || f.Language == "CSS"
 	if (web || f.Kind == reposage.KindCode && f.Language != "Jupyter Notebook") && minified(text, web) {
 		return "most of it is in very long lines"
 	}

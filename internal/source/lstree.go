@@ -151,6 +151,9 @@ func (t *gitTree) read(ctx context.Context, files []*File, fn func(*File, []byte
 		ids[i] = f.Blob
 	}
 	return t.pool.each(ctx, ids, maxRead(files), func(i int, o object) error {
+		if errors.Is(o.err, errDamaged) {
+			o.err = errDamaged // git's words name ids and paths of the machine
+		}
 		return fn(files[i], o.data, o.err)
 	})
 }

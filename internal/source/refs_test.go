@@ -186,6 +186,15 @@ func TestObjectStores(t *testing.T) {
 	}
 }
 
+// Row 25 where git is too old, and any format of the future: said so, not called damaged.
+func TestUnknownFormat(t *testing.T) {
+	r := sourcetest.NewRepo(t)
+	r.Commit(map[string]string{"a.go": "package a\n"})
+	r.Git("config", "extensions.someFutureFormat", "true")
+	r.Git("config", "core.repositoryFormatVersion", "1")
+	failsToOpen(t, r.Dir, Options{}, reposage.EUnsupported, "newer git")
+}
+
 func FuzzValidRef(f *testing.F) {
 	for _, s := range []string{"main", "-x", "a..b", "v1~2^3", "a/b.lock", "@{", "HEAD^{x}"} {
 		f.Add(s)

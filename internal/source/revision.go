@@ -65,6 +65,8 @@ func (g gitDir) resolve(ctx context.Context, pool *objectPool, ref string) (repo
 			return reposage.Revision{}, ctx.Err()
 		case err != nil:
 			return reposage.Revision{}, g.openError(err)
+		case errors.Is(o.err, errDamaged):
+			return reposage.Revision{}, g.openError(o.err)
 		case errors.Is(o.err, errMissing):
 			continue
 		case o.err != nil:

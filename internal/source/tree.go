@@ -93,7 +93,7 @@ func (r *Repo) list(ctx context.Context, t *Tree) error {
 	err := r.backend.entries(ctx, func(e reposage.Entry) error {
 		if len(t.Files) >= r.opt.MaxEntries {
 			return reposage.Errorf(reposage.ETooManyFiles, "the tree has more than %d entries", r.opt.MaxEntries).
-				WithHint("Analyse a part of it, or raise the limit on entries.")
+				WithHint("Analyse a part of it: name a sub-folder as the target.")
 		}
 		t.Files = append(t.Files, File{File: reposage.File{Entry: e}, opt: shared})
 		return nil
