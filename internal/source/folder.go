@@ -121,7 +121,7 @@ func readDisk(root *os.Root, name string, limit int64) ([]byte, error) {
 	if err != nil {
 		return nil, plainCause(err)
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // opened for reading
 	info, err := f.Stat()
 	if err != nil {
 		return nil, plainCause(err)

@@ -124,17 +124,12 @@ func locate(target string) (location, error) {
 // work trees and submodules .git is a file that names it.
 func gitDirOf(top string) (string, error) {
 	dot := filepath.Join(top, ".git")
-	info, err := os.Stat(dot)
-	switch {
-	case err != nil: // absent, or not ours to read: then it is a plain folder
-		return "", nil
-	case info.IsDir():
-		if isGitDir(dot) {
-			return dot, nil
-		}
-		return "", nil // an empty or foreign ".git" folder is not a repository to git either
-	case !info.Mode().IsRegular():
-		return "", nil
+	if isGitDir(dot) {
+		return dot, nil
+	}
+	// Absent, not ours to read, or an empty or foreign folder: no repository to git either.
+	if info, err := os.Stat(dot); err != nil || !info.Mode().IsRegular() {
+		return "", nil //nolint:nilerr // the answer is "none"
 	}
 	raw, err := readHead(dot, 4<<10)
 	if err != nil {
@@ -183,6 +178,6 @@ func readHead(name string, limit int64) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // opened for reading
 	return io.ReadAll(io.LimitReader(bufio.NewReader(f), limit))
 }

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"path/filepath"
 	"strings"
@@ -22,13 +23,16 @@ const modeMissing reposage.Mode = 0xfd
 // clone, and a remote is configured to have the rest. Without the mark, the usual case, git is not asked.
 func (g gitDir) isPartial(ctx context.Context) (bool, error) {
 	marks, err := filepath.Glob(filepath.Join(escapeGlob(g.commonDir()), "objects", "pack", "*.promisor"))
-	if err != nil || len(marks) == 0 {
+	if err != nil {
+		return false, fmt.Errorf("look for partial packs: %w", err)
+	}
+	if len(marks) == 0 {
 		return false, nil
 	}
 	_, err = g.output(ctx, 1<<20, "config", "--get-regexp", `^(extensions\.partialclone|remote\..*\.(promisor|partialclonefilter))$`)
 	var failed *gitError
-	if errors.As(err, &failed) { // exit status 1: nothing of the kind
-		return false, nil
+	if errors.As(err, &failed) {
+		return false, nil // exit status 1: nothing of the kind
 	}
 	return err == nil, err
 }

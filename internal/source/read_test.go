@@ -2,6 +2,7 @@ package source
 
 import (
 	"context"
+	"errors"
 	"testing"
 
 	"github.com/reposage/reposage"
@@ -159,7 +160,7 @@ func TestReadStopsAtFirstError(t *testing.T) {
 		}
 		return nil
 	})
-	if err != context.Canceled || len(seen) != 2 || seen[0] != "c=3" || seen[1] != "a=1" {
+	if !errors.Is(err, context.Canceled) || len(seen) != 2 || seen[0] != "c=3" || seen[1] != "a=1" {
 		t.Errorf("Read = %v after %q", err, seen)
 	}
 	// The next Read starts afresh.
@@ -169,7 +170,7 @@ func TestReadStopsAtFirstError(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := repo.Read(ctx, files, func(*File, []byte) error { return nil }); err != context.Canceled {
+	if err := repo.Read(ctx, files, func(*File, []byte) error { return nil }); !errors.Is(err, context.Canceled) {
 		t.Errorf("Read of a canceled context = %v", err)
 	}
 }
