@@ -56,6 +56,7 @@ var families = map[string]family{
 	"JSX":              famJavaScript,
 	"Vue":              famJavaScript,
 	"Svelte":           famJavaScript,
+	"Astro":            famJavaScript,
 	"HTML":             famJavaScript, // its scripts
 	"Jupyter Notebook": famPython,
 	"Objective-C":      famC,

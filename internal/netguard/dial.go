@@ -50,7 +50,7 @@ func (g *Guard) DialContext(ctx context.Context, network, address string) (net.C
 
 func denied(host string) *reposage.Error {
 	return reposage.Errorf(reposage.EEgressDenied, "host %s leads to an address that may not be reached", host).
-		WithHint("Only public addresses are reached; an inner host has to be allowed in the configuration.")
+		WithHint("Only public addresses are reached; allow an inner host by name with --allow-host.")
 }
 
 func splitTarget(address string) (string, uint16, error) {

@@ -40,7 +40,7 @@ func (g *Guard) CheckURL(raw string) (*url.URL, error) {
 	}
 	if g.host(host, port) == hostRefused {
 		return nil, refuse("host %s is closed by the network policy", host).
-			WithHint("Only public hosts are reached; an inner host has to be allowed in the configuration.")
+			WithHint("Only public hosts are reached; allow an inner host by name with --allow-host.")
 	}
 	return canonicalURL(u, host, port), nil
 }

@@ -151,7 +151,7 @@ func (m *merger) line(local uint32) uint32 {
 // offset returns the place in the file of a byte of the part. Escapes make the file's text longer, so it is
 // exact for the beginning of a line only; it never leaves the line.
 func (m *merger) offset(local uint32) uint32 {
-	if m.part.at == nil || len(m.part.at) == 0 {
+	if len(m.part.at) == 0 {
 		return local
 	}
 	i := min(int(m.local.find(local)), len(m.part.at)) - 1

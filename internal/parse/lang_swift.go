@@ -102,9 +102,7 @@ func swiftDeclNames(x *extractor, i int) []int {
 			if id := x.child(c, "bound_identifier"); id >= 0 {
 				names = append(names, id)
 			} else { // (a, b)
-				for _, p := range x.children(c, "name") {
-					names = append(names, p)
-				}
+				names = append(names, x.children(c, "name")...)
 			}
 		case "simple_identifier", "type_identifier":
 			names = append(names, c)

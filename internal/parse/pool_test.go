@@ -3,6 +3,7 @@ package parse
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -124,7 +125,7 @@ func TestPoolEndsWithItsContext(t *testing.T) {
 		done <- err
 	}()
 	cancel()
-	if err := <-done; err != context.Canceled {
+	if err := <-done; !errors.Is(err, context.Canceled) {
 		t.Errorf("error = %v", err)
 	}
 	if f, _ := parseOne(t, pool, "Go", "package a\nfunc f() {}\n"); len(f.Symbols) != 1 {

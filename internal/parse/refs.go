@@ -20,7 +20,7 @@ func (x *extractor) refs(i int, n *grammars.Node, r role, callable int32) {
 		x.lang.bases[n.Symbol](x, i)
 	}
 	if r&roleDecorator != 0 {
-		c := -1
+		var c int
 		if field := x.lang.decors[n.Symbol]; field != "" {
 			c = x.child(i, field)
 		} else {

@@ -94,7 +94,8 @@ func (x *extractor) callable(i int, n *grammars.Node, parent, f *frame) {
 }
 
 func (x *extractor) callableName(fn *function, i int) (string, int) {
-	name, node := "", -1
+	var name string
+	var node int
 	if fn.nameOf != nil {
 		name, node = fn.nameOf(x, i)
 	} else {

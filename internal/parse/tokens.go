@@ -1,8 +1,9 @@
 package parse
 
 import (
-	"github.com/reposage/reposage"
 	"github.com/zeebo/xxh3"
+
+	"github.com/reposage/reposage"
 )
 
 func hashText(b []byte) uint64 { return xxh3.Hash(b) }

@@ -10,9 +10,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
 	"github.com/reposage/reposage"
 	"github.com/reposage/reposage/internal/measure"
-	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
 func renderJSON(t *testing.T, r *measure.Repository, o JSONOptions) string {

@@ -91,8 +91,8 @@ func howHard(r *measure.Repository) string {
 	if d == nil {
 		return "No functions were measured."
 	}
-	hard, share := countFrom(d, hardCognitive), 0.0
-	share = float64(hard) / float64(d.Count)
+	hard := countFrom(d, hardCognitive)
+	share := float64(hard) / float64(d.Count)
 	of := fmt.Sprintf("%s of %s (%s) %s above a cognitive complexity of 15", thousands(hard),
 		plural(d.Count, "function", "functions"), percent(float64(hard), float64(d.Count)), isAre(hard))
 	switch {

@@ -173,7 +173,7 @@ func (u *unpacker) add(m member) error {
 
 func (u *unpacker) tooMany() error {
 	return reposage.Errorf(reposage.ETooManyFiles, "the archive has more than %d entries", u.limits.entries).
-		WithHint("Analyse a part of it, or raise the limit on entries.")
+		WithHint("Analyse a part of it: name a sub-folder as the target.")
 }
 
 // store enters a member with its content, of the size that the archive declares for it. An error of

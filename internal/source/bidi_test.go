@@ -7,7 +7,7 @@ func TestBidiLine(t *testing.T) {
 		name, text string
 		want       int
 	}{
-		{"none", "a\nb — “quoted” … ‎\n", 0},
+		{"none", "a\nb — “quoted” … \u200e\n", 0},
 		{"override", "a\n/* \u202e } */\n", 2},
 		{"isolate at the end", "\n\n\nx\u2066", 4},
 		{"cut short", "a\xe2\x80", 0},

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // generatedNames are files that tools write, by their whole name: lock files above all.
@@ -28,6 +29,16 @@ var generatedSuffixes = [...]struct{ suffix, why string }{
 	{".esy.lock", "lock file"}, {".snap", "snapshot test"},
 }
 
+// suffixesByExtension indexes generatedSuffixes by what stands behind the last dot.
+var suffixesByExtension = sync.OnceValue(func() map[string][]int {
+	m := make(map[string][]int, 32)
+	for i, s := range generatedSuffixes {
+		ext := s.suffix[strings.LastIndexByte(s.suffix, '.'):]
+		m[ext] = append(m[ext], i)
+	}
+	return m
+})
+
 // generatedName says which generator a path points to, "" for none. Minified and map files are
 // told apart from it by reason, see minifiedName.
 func generatedName(path string) string {
@@ -36,9 +47,11 @@ func generatedName(path string) string {
 		return why
 	}
 	lower := strings.ToLower(name)
-	for _, s := range generatedSuffixes {
-		if strings.HasSuffix(lower, s.suffix) {
-			return s.why
+	if dot := strings.LastIndexByte(lower, '.'); dot >= 0 {
+		for _, i := range suffixesByExtension()[lower[dot:]] {
+			if s := generatedSuffixes[i]; strings.HasSuffix(lower, s.suffix) {
+				return s.why
+			}
 		}
 	}
 	switch {
@@ -56,8 +69,8 @@ func generatedName(path string) string {
 
 // minifiedName says that a name promises minified content.
 func minifiedName(path string) string {
-	for _, ext := range [...]string{"js", "css", "mjs", "cjs"} {
-		if strings.HasSuffix(path, ".min."+ext) { // "x-min.js" is as often about a minimum
+	for _, end := range [...]string{".min.js", ".min.css", ".min.mjs", ".min.cjs"} { // "x-min.js" is as often about a minimum
+		if strings.HasSuffix(path, end) {
 			return "minified by name"
 		}
 	}

@@ -36,7 +36,7 @@ func limitedPipe(ctx context.Context, g gitDir, fn func(in io.WriteCloser, out i
 	if fnErr != nil && !errors.Is(fnErr, io.ErrUnexpectedEOF) {
 		cancel()
 	}
-	in.Close()
+	_ = in.Close() // tells git to end; Wait says how it did
 	waitErr := cmd.Wait()
 	switch {
 	case fnErr == nil && waitErr == nil:
@@ -99,7 +99,7 @@ func parseInfo(line []byte) (int64, error) {
 	last := fields[len(fields)-1]
 	size, err := strconv.ParseInt(string(last), 10, 64)
 	if err != nil {
-		return -1, nil // missing, ambiguous, submodule
+		return -1, nil //nolint:nilerr // missing, ambiguous, submodule
 	}
 	if len(fields) != 3 || size < 0 {
 		return 0, fmt.Errorf("git cat-file: answer %.80q", line)

@@ -52,7 +52,7 @@ func (r *historyReader) compare(ctx context.Context, tip oid, ordered []*commit)
 		return nil, r.parent.Err()
 	case err != nil && (ctx.Err() != nil || errors.As(err, &died)):
 		r.interrupted(ctx, err, ordered[0].when)
-		return mailmap, nil
+		return mailmap, nil //nolint:nilerr // the history says that it was cut
 	}
 	return mailmap, err
 }

@@ -139,7 +139,7 @@ func (r *historyReader) extend(ctx context.Context, tip oid, base *History) (*Hi
 	r.reset()
 	baseTip, err := parseOID([]byte(base.Commit))
 	if err != nil {
-		return nil, nil
+		return nil, nil //nolint:nilerr // such a base is of no use
 	}
 	known := make(map[oid]*commit)
 	limit := r.o.MaxCommits + r.o.AgeCommits
@@ -154,7 +154,7 @@ func (r *historyReader) extend(ctx context.Context, tip oid, base *History) (*Hi
 		return nil, r.parent.Err()
 	}
 	if err != nil { // gone, damaged or too far away: from scratch, where the reason shows
-		return nil, nil
+		return nil, nil //nolint:nilerr // as said
 	}
 	r.adopt(base, known)
 	sel, ok := r.traverse(tip, known)

@@ -16,7 +16,6 @@ type scriptedRepo struct {
 	t      *testing.T
 	stream bytes.Buffer
 	trees  []map[string]string // by commit number, from 1
-	ids    []string
 	git    gitDir
 }
 

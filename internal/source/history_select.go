@@ -127,7 +127,11 @@ type commitQueue []*commit
 func (q commitQueue) Len() int           { return len(q) }
 func (q commitQueue) Less(i, j int) bool { return newer(q[i], q[j]) }
 func (q commitQueue) Swap(i, j int)      { q[i], q[j] = q[j], q[i] }
-func (q *commitQueue) Push(x any)        { *q = append(*q, x.(*commit)) }
+
+// Push and Pop are for package heap.
+func (q *commitQueue) Push(x any) { *q = append(*q, x.(*commit)) }
+
+// Pop takes the last element off.
 func (q *commitQueue) Pop() any {
 	old := *q
 	c := old[len(old)-1]
