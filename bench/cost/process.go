@@ -68,7 +68,7 @@ func (c *cost) sample(root int, stop <-chan struct{}) {
 			resident, highest := memory(pid)
 			c.peak = max(c.peak, highest)
 			sum += resident
-			if _, known := kinds[pid]; !known || kinds[pid] == "" {
+			if kinds[pid] == "" {
 				kinds[pid] = kind(pid, root)
 			}
 			cpu[pid] = max(cpu[pid], cpuTime(pid))
@@ -129,7 +129,8 @@ func memory(pid int) (now, highest int64) {
 	return now, highest
 }
 
-// kind is "reposage" for the root, "parsers" for its own children, else the program with its command: "git log".
+// kind is "reposage" for the root, "parsers" for its parser processes, "git log" and the like for git, "" while
+// it is not known.
 func kind(pid, root int) string {
 	if pid == root {
 		return "reposage"
@@ -145,7 +146,7 @@ func kind(pid, root int) string {
 	if filepath.Base(args[0]) == "git" {
 		return "git " + gitCommand(args[1:])
 	}
-	return filepath.Base(args[0])
+	return "" // just forked: it still bears its parent's command line, and is looked at again
 }
 
 // gitCommand is the first word that is not a global option of git.
