@@ -119,3 +119,24 @@ func TestFullListsEveryTakenFile(t *testing.T) {
 		}
 	}
 }
+
+// TestCacheThatDoesNotWork: the run is complete, and says why everything was parsed.
+func TestCacheThatDoesNotWork(t *testing.T) {
+	r := sample(t)
+	file := t.TempDir() + "/file"
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var parsed string
+	repo, err := Analyze(t.Context(), Options{Target: r.Dir, CacheDir: file, Timed: func(s Stage, _ time.Duration, note string) {
+		if s == StageParse {
+			parsed = note
+		}
+	}})
+	if err != nil || repo.Ledger.Taken.Files != 8 {
+		t.Fatalf("%+v, %v", repo, err)
+	}
+	if !strings.HasPrefix(parsed, "0 of 10 files from the cache; the cache does not work: ") || !strings.Contains(parsed, "not a directory") {
+		t.Errorf("note %q", parsed)
+	}
+}

@@ -43,7 +43,11 @@ func (r *run) files(ctx context.Context, fn func(measured) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	end(fmt.Sprintf("%d of %d files from the cache", len(taken)-len(missing), len(taken)))
+	note := fmt.Sprintf("%d of %d files from the cache", len(taken)-len(missing), len(taken))
+	if err := r.cacheFault(nil); err != nil {
+		note += "; the cache does not work: " + err.Error()
+	}
+	end(note)
 	return nil
 }
 
@@ -145,7 +149,7 @@ func (r *run) parseFiles(ctx context.Context, missing []*source.File, fn func(me
 func (r *run) unread(missing []*source.File, fn func(measured) error) error {
 	for _, f := range missing {
 		if f.Skip == reposage.SkipUnreadable || f.Skip == reposage.SkipTooLarge {
-			if err := fn(measured{file: f, record: appendRecord(nil, &f.File, 0, nil)}); err != nil {
+			if err := fn(measured{file: f, record: appendRecord(nil, &f.File, source.Suspect{}, nil)}); err != nil {
 				return err
 			}
 		}
@@ -159,13 +163,13 @@ func (r *run) measure(ctx context.Context, c content) (measured, error) {
 	text := source.Inspect(f, c.raw)
 	m := measured{file: f}
 	if !f.Taken() {
-		m.record = appendRecord(nil, &f.File, 0, nil)
+		m.record = appendRecord(nil, &f.File, source.Suspect{}, nil)
 	} else {
 		metrics, err := r.metrics(ctx, f, text)
 		if err != nil {
 			return m, err
 		}
-		m.record = appendRecord(nil, &f.File, source.BidiLine(text), &metrics)
+		m.record = appendRecord(nil, &f.File, source.Suspicious(f, text), &metrics)
 		if metrics.Limit == reposage.LimitCrash { // may have been bad luck
 			return m, nil
 		}

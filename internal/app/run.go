@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"sync"
 
 	"github.com/reposage/reposage"
 	"github.com/reposage/reposage/internal/factcache"
@@ -27,7 +28,11 @@ type run struct {
 	pool    *parse.Pool
 	records *factcache.Cache // small, read by every run: a file's classification and metrics
 	facts   *factcache.Cache // large, read when a profile or a path is new
-	warned  error            // why the cache is not used or not written
+
+	fault struct { // why the cache is not used or not written: the first failure
+		sync.Mutex
+		err error
+	}
 }
 
 // open opens the target and the caches. The caller closes the run even after an error.
@@ -38,7 +43,7 @@ func open(ctx context.Context, o Options) (*run, error) {
 	}
 	r := &run{o: o, track: newTracker(o)}
 	r.openCaches()
-	end := r.track.begin(StageFetch, 0, 0)
+	end := r.track.begin(StageOpen, 0, 0)
 	guard, err := netguard.New(netguard.Policy{Schemes: guardSchemes(o.AllowSchemes), Allow: o.AllowHosts}, nil)
 	if err != nil {
 		return r, err
@@ -87,7 +92,7 @@ func guardSchemes(more []string) []string {
 
 func (r *run) fetching(p source.FetchProgress) {
 	r.track.update(func(now *Progress) {
-		now.Bytes, now.Files, now.TotalFiles, now.Note = p.Bytes, int(p.Done), int(p.Total), p.Stage
+		now.Stage, now.Bytes, now.Files, now.TotalFiles, now.Note = StageFetch, p.Bytes, int(p.Done), int(p.Total), p.Stage
 	})
 }
 
@@ -100,7 +105,7 @@ func (r *run) openCaches() {
 	var errRecords, errFacts error
 	r.records, errRecords = factcache.Open(filepath.Join(r.o.CacheDir, "files"), factcache.Options{MaxBytes: size / 4})
 	r.facts, errFacts = factcache.Open(filepath.Join(r.o.CacheDir, "facts"), factcache.Options{MaxBytes: size - size/4})
-	r.warned = errors.Join(errRecords, errFacts)
+	_ = r.cacheFault(errors.Join(errRecords, errFacts))
 }
 
 // close releases everything. It returns the first error that matters to the result: none of the caches'.
@@ -111,7 +116,7 @@ func (r *run) close() error {
 	if r.pool != nil {
 		r.pool.Close()
 	}
-	r.warned = errors.Join(r.warned, r.records.Close(), r.facts.Close())
+	_ = r.cacheFault(errors.Join(r.records.Close(), r.facts.Close()))
 	if r.repo != nil {
 		return r.repo.Close()
 	}
@@ -134,7 +139,7 @@ func (r *run) startPool() error {
 }
 
 func (r *run) recordKey(f *source.File) factcache.Key {
-	return factcache.KeyOf("file", reposage.AnalyserVersion, string(r.o.Profile), f.Path, f.Blob, f.Variant())
+	return factcache.KeyOf("file 2", reposage.AnalyserVersion, string(r.o.Profile), f.Path, f.Blob, f.Variant())
 }
 
 func factsKey(f *source.File) factcache.Key {
@@ -144,12 +149,23 @@ func factsKey(f *source.File) factcache.Key {
 // result returns a file as the summary takes it, without metrics.
 func result(f *source.File) *measure.FileResult { return &measure.FileResult{File: f.File} }
 
-// put stores a value and remembers the first failure for one warning.
+// put stores a value. It may be called from any goroutine.
 func (r *run) put(c *factcache.Cache, k factcache.Key, v []byte) {
 	if c == nil {
 		return
 	}
-	if err := c.Put(k, v); err != nil && !errors.Is(err, factcache.ErrTooLarge) && r.warned == nil {
-		r.warned = err
+	if err := c.Put(k, v); !errors.Is(err, factcache.ErrTooLarge) {
+		_ = r.cacheFault(err)
 	}
+}
+
+// cacheFault remembers the first failure of the caches and returns it. A cache that fails costs time, not
+// the run.
+func (r *run) cacheFault(err error) error {
+	r.fault.Lock()
+	defer r.fault.Unlock()
+	if r.fault.err == nil {
+		r.fault.err = err
+	}
+	return r.fault.err
 }

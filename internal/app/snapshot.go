@@ -50,7 +50,7 @@ func (r *run) snapshotKey() (key factcache.Key, ok bool) {
 	if r.facts == nil || scope == "" {
 		return key, false
 	}
-	return factcache.KeyOf("snapshot", reposage.AnalyserVersion, string(r.o.Profile), r.o.Window.String(), fmt.Sprint(r.o.RankTests, rev.Shallow),
+	return factcache.KeyOf("snapshot 2", reposage.AnalyserVersion, string(r.o.Profile), r.o.Window.String(), fmt.Sprint(r.o.RankTests, rev.Shallow),
 		rev.Commit, scope, strings.Join(rev.Dirty, "\x00")), true
 }
 

@@ -11,9 +11,10 @@ type FileResult struct {
 	Metrics       reposage.FileMetrics
 	Churn         reposage.Churn
 	FunctionChurn []reposage.Churn
-	// Bidi is the first line with Unicode bidirectional control characters (Trojan Source,
-	// CVE-2021-42574), 0 when there is none.
-	Bidi int
+	// The first line, 0 for none, with Unicode bidirectional control characters (Trojan Source,
+	// CVE-2021-42574), with characters that cannot be seen, and with a name whose letters of another
+	// script pass for Latin ones.
+	Bidi, Invisible, Homoglyph int
 }
 
 // History says what the churn numbers rest on.
@@ -208,7 +209,7 @@ type Skipped struct {
 
 // Warning is something the reader should know before trusting the numbers or the code.
 type Warning struct {
-	Code    string   `json:"code"`    // stable: "dirty", "shallow", "bidi", "syntax", "history", "no_history"
+	Code    string   `json:"code"`    // stable: "dirty", "shallow", "bidi", "invisible", "homoglyph", "syntax", "history", "no_history"
 	Message string   `json:"message"` // one sentence
 	Count   int      `json:"count"`
 	Paths   []string `json:"paths,omitempty"` // examples, "path" or "path:line", in path order

@@ -50,6 +50,8 @@ type Summarizer struct {
 	skipped   map[reposage.SkipReason]*top[Skipped]
 	limited   map[reposage.LimitReason]*top[Skipped]
 	bidi      finding
+	invisible finding
+	homoglyph finding
 	syntax    finding
 	row       FunctionRow // the function being ranked, reused
 }
@@ -86,7 +88,7 @@ func NewSummarizer(o Options) *Summarizer {
 		skipped:   make(map[reposage.SkipReason]*top[Skipped]),
 		limited:   make(map[reposage.LimitReason]*top[Skipped]),
 	}
-	for _, f := range []*finding{&s.bidi, &s.syntax} {
+	for _, f := range []*finding{&s.bidi, &s.invisible, &s.homoglyph, &s.syntax} {
 		f.where = top[location]{limit: o.Examples, compare: compareLocations}
 	}
 	return s
@@ -149,14 +151,24 @@ func (s *Summarizer) count(r *FileResult) {
 }
 
 func (s *Summarizer) warn(r *FileResult) {
-	if r.Bidi > 0 {
-		s.bidi.count++
-		s.bidi.where.add(&location{r.Path, r.Bidi})
-	}
+	s.bidi.note(r.Path, r.Bidi)
+	s.invisible.note(r.Path, r.Invisible)
+	s.homoglyph.note(r.Path, r.Homoglyph)
 	if r.Metrics.Errors > 0 {
-		s.syntax.count++
-		s.syntax.where.add(&location{path: r.Path})
+		s.syntax.add(location{path: r.Path})
 	}
+}
+
+// note adds a line, if it is one.
+func (f *finding) note(path string, line int) {
+	if line > 0 {
+		f.add(location{path, line})
+	}
+}
+
+func (f *finding) add(l location) {
+	f.count++
+	f.where.add(&l)
 }
 
 // addExample enters a file into the list of its reason, which is made on first use.

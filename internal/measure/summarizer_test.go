@@ -51,6 +51,7 @@ func fixture() []FileResult {
 		skipped("vendor/y/y.go", 900, reposage.SkipVendored, ""),
 	}
 	list[4].Metrics.Errors, list[4].Bidi = 2, 7
+	list[3].Invisible, list[4].Homoglyph = 3, 9
 	limited := code("slow.py", "Python", 1)
 	limited.Metrics = reposage.FileMetrics{Limit: reposage.LimitTime, Lines: 900, CodeLines: 900}
 	readme := FileResult{File: file("README.md", "Markdown", reposage.KindProse, 300), Metrics: reposage.FileMetrics{Lines: 20, CodeLines: 15, BlankLines: 5}}
@@ -302,7 +303,7 @@ func TestWarnings(t *testing.T) {
 		t.Errorf("warnings about nothing: %v", got)
 	}
 	got := codes(History{}, fixtureOptions, fixture()...)
-	if want := []string{"bidi", "dirty", "shallow", "no_history", "syntax"}; !reflect.DeepEqual(got, want) {
+	if want := []string{"bidi", "invisible", "homoglyph", "dirty", "shallow", "no_history", "syntax"}; !reflect.DeepEqual(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 	if got := codes(History{Known: true, Truncated: true}, Options{}); !reflect.DeepEqual(got, []string{"history"}) {

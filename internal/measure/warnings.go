@@ -12,6 +12,14 @@ func (s *Summarizer) warnings(h History) []Warning {
 		list = append(list, s.bidi.warning("bidi",
 			"%s with bidirectional control characters: what an editor shows may not be what runs (Trojan Source)"))
 	}
+	if s.invisible.count > 0 {
+		list = append(list, s.invisible.warning("invisible",
+			"%s with characters that cannot be seen: two names that look the same may differ, or a text may be hidden"))
+	}
+	if s.homoglyph.count > 0 {
+		list = append(list, s.homoglyph.warning("homoglyph",
+			"%s with names that pass for others: letters of another script among Latin ones that look the same"))
+	}
 	if dirty := slices.Sorted(slices.Values(s.o.Revision.Dirty)); len(dirty) > 0 {
 		list = append(list, Warning{
 			Code: "dirty", Count: len(dirty), Paths: dirty[:min(len(dirty), s.o.Examples)],

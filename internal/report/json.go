@@ -215,6 +215,8 @@ type fileRecord struct {
 	TopLevel     int                   `json:"top_level"`
 	Churn        reposage.Churn        `json:"churn"`
 	Bidi         int                   `json:"bidi,omitempty"`
+	Invisible    int                   `json:"invisible,omitempty"`
+	Homoglyph    int                   `json:"homoglyph,omitempty"`
 	Functions    []measure.FunctionRow `json:"functions"`
 }
 
@@ -224,7 +226,7 @@ func newFileRecord(f *measure.FileResult) fileRecord {
 		Path: portableName(f.Path), Blob: f.Blob, Size: f.Size, Language: f.Language, Kind: f.Kind, Encoding: f.Encoding,
 		Test: f.Test, Limit: m.Limit, Lines: m.Lines, CodeLines: m.CodeLines, CommentLines: m.CommentLines,
 		BlankLines: m.BlankLines, Tokens: m.Tokens, Classes: m.Classes, Imports: m.Imports, Errors: m.Errors,
-		TopLevel: m.TopLevel, Churn: f.Churn, Bidi: f.Bidi,
+		TopLevel: m.TopLevel, Churn: f.Churn, Bidi: f.Bidi, Invisible: f.Invisible, Homoglyph: f.Homoglyph,
 		Functions: mapped(measure.FunctionRows(f), portableFunction),
 	}
 }

@@ -35,7 +35,7 @@ func fixtureFiles(err error) iter.Seq2[*measure.FileResult, error] {
 				Churn:   reposage.Churn{Commits: i},
 			}
 			if i == 0 {
-				f.Bidi, f.Test = 3, true
+				f.Bidi, f.Invisible, f.Homoglyph, f.Test = 3, 4, 5, true
 				f.Metrics.Functions = []reposage.FunctionMetrics{{Name: "f\u202e", Kind: reposage.SymMethod, Line: 3, EndLine: 9, NLOC: 6, Cyclomatic: 2, Cognitive: 1}}
 			}
 			if !yield(f, nil) {
