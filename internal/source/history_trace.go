@@ -167,9 +167,12 @@ func (h *History) follow(path string, spans []lineSpan, visit func(*commit, *cha
 			return
 		}
 		c := &h.commits[at]
-		for i := range c.changes {
-			ch := &c.changes[i]
-			if ch.path != v.path || ch.new != v.blob {
+		for _, t := range h.touchingFrom(v.path, at) { // not c.changes: a commit may change every file there is
+			ch := &c.changes[t.change]
+			if t.commit != at {
+				break
+			}
+			if ch.new != v.blob {
 				continue
 			}
 			if rest, more := visit(c, ch, v.spans); more && ch.old != 0 {
@@ -201,11 +204,16 @@ func (h *History) takeNewest(open []version) (version, int32, []version) {
 	return v, at, slices.Delete(open, best, best+1)
 }
 
+// touchingFrom returns the changes of a path by commits from an index on.
+func (h *History) touchingFrom(path uint32, commit int32) []touch {
+	list := h.touching[path]
+	from := sort.Search(len(list), func(i int) bool { return list[i].commit >= commit })
+	return list[from:]
+}
+
 // producer returns the first commit not yet done that produced v, -1 if there is none.
 func (h *History) producer(v version) int32 {
-	list := h.touching[v.path]
-	from := sort.Search(len(list), func(i int) bool { return list[i].commit >= v.after })
-	for _, t := range list[from:] {
+	for _, t := range h.touchingFrom(v.path, v.after) {
 		if h.commits[t.commit].changes[t.change].new == v.blob {
 			return t.commit
 		}
