@@ -168,10 +168,10 @@ func (h *History) follow(path string, spans []lineSpan, visit func(*commit, *cha
 		}
 		c := &h.commits[at]
 		for _, t := range h.touchingFrom(v.path, at) { // not c.changes: a commit may change every file there is
-			ch := &c.changes[t.change]
 			if t.commit != at {
 				break
 			}
+			ch := &c.changes[t.change]
 			if ch.new != v.blob {
 				continue
 			}
