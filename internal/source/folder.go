@@ -64,7 +64,10 @@ func (d *folder) entries(ctx context.Context, fn func(reposage.Entry) error) err
 			}
 			return nil
 		case e.IsDir() && len(name) > maxPath:
-			return errors.Join(fn(reposage.Entry{Path: name}), fs.SkipDir)
+			if err := fn(reposage.Entry{Path: name}); err != nil {
+				return err
+			}
+			return fs.SkipDir
 		case e.IsDir():
 			return nil
 		}

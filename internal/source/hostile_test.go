@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -172,6 +173,38 @@ func TestFolderWithSpecialFiles(t *testing.T) {
 	analyse(t, dir, Options{}).skips(t, "closed", reposage.SkipUnreadable)
 }
 
+// Row 15 on disk: folders nested deeper than any path may be long cost what is in them.
+func TestFolderDeeperThanPaths(t *testing.T) {
+	dir := t.TempDir()
+	sourcetest.WriteFiles(t, dir, map[string]string{"a.go": "package a\n", "z/b.go": "package b\n"})
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := strings.Repeat("d", 200)
+	for range maxPath/len(name) + 5 {
+		if err := root.Mkdir(name, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		next, err := root.OpenRoot(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		root.Close()
+		root = next
+	}
+	defer root.Close()
+	if err := root.WriteFile("deep.go", []byte("package d\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	a := analyse(t, dir, Options{})
+	a.takes(t, "a.go", "Go")
+	a.takes(t, "z/b.go", "Go")
+	if l := a.tree.Ledger(); l.Entries != 3 || l.Skipped[reposage.SkipInvalidPath].Files != 1 {
+		t.Errorf("ledger = %+v, want the deep folder as one invalid path", l)
+	}
+}
+
 // Row 18 and S08: submodules are pointers, whatever .gitmodules says.
 func TestSubmodules(t *testing.T) {
 	r := sourcetest.NewBareRepo(t)
@@ -325,6 +358,16 @@ func TestOnlyOneKind(t *testing.T) {
 	if l := analyse(t, r.Dir, Options{}).tree.Ledger(); l.Taken.Files != 1 {
 		t.Errorf("only a README: %+v", l)
 	}
+	const many = 10_000
+	files := map[string]string{}
+	for i := range many {
+		files[fmt.Sprintf("data/%d.json", i)] = "{}\n"
+	}
+	bare := sourcetest.NewBareRepo(t)
+	bare.Import(files)
+	if l := analyse(t, bare.Dir, Options{}).tree.Ledger(); l.Taken.Files != many || l.Entries != many {
+		t.Errorf("only small JSON files: %+v", l)
+	}
 	r = sourcetest.NewRepo(t)
 	r.Commit(nil)
 	if l := analyse(t, r.Dir, Options{}).tree.Ledger(); l.Entries != 0 {
@@ -423,5 +466,24 @@ func TestTextFiles(t *testing.T) {
 	}
 	if f := a.files["bom.go"]; f.Encoding != "utf-8-bom" || f.Language != "Go" {
 		t.Errorf("bom.go: %+v", f.File)
+	}
+}
+
+// Row 25: git before 2.45 cannot read reftables; what it says must lead to a way out. A newer one is
+// tried for real.
+func TestReftable(t *testing.T) {
+	r := sourcetest.NewRepo(t)
+	commit := r.Commit(map[string]string{"a.go": "package a\n"})
+	dir := t.TempDir() + "/reftable"
+	if err := exec.Command("git", "init", "--quiet", "--ref-format=reftable", dir).Run(); err != nil {
+		r.Git("config", "core.repositoryFormatVersion", "1")
+		r.Git("config", "extensions.refStorage", "reftable")
+		failsToOpen(t, r.Dir, Options{}, reposage.EUnsupported, "newer git")
+		return
+	}
+	table := sourcetest.At(t, dir)
+	table.Git("fetch", "--quiet", r.Dir, "main:main")
+	if got := analyse(t, dir, Options{Ref: "main"}).repo.Revision().Commit; got != commit {
+		t.Errorf("commit %s, want %s", got, commit)
 	}
 }

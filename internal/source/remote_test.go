@@ -574,6 +574,34 @@ func TestRemoteAnswers(t *testing.T) {
 		_, got := contents(t, s.url+"/old.git", o)
 		wantContents(t, got, map[string]string{"a": "1"})
 	})
+	t.Run("token revoked between refs and pack", func(t *testing.T) { // row 59
+		o := o
+		o.Remote.CacheDir, o.Remote.Token = t.TempDir(), "ghp_revoked"
+		s.intercept(func(w http.ResponseWriter, r *http.Request) bool {
+			if uploadPack(r) {
+				w.Header().Set("WWW-Authenticate", "Basic realm=x")
+				w.WriteHeader(http.StatusUnauthorized)
+				return true
+			}
+			return false
+		})
+		defer s.intercept(nil)
+		if err := mustFail(t, s.url+"/r.git", o, reposage.EAuthRequired); !strings.Contains(err.Error(), "did not accept the token") {
+			t.Errorf("error %q", err)
+		}
+		checkClean(t, o, 0)
+	})
+	t.Run("transferred to another host", func(t *testing.T) { // row 61: the token must not go there
+		s.intercept(func(w http.ResponseWriter, r *http.Request) bool {
+			http.Redirect(w, r, "https://other.example"+r.URL.String(), http.StatusMovedPermanently)
+			return true
+		})
+		defer s.intercept(nil)
+		err := mustFail(t, s.url+"/r.git", o, reposage.EEgressDenied)
+		if !strings.Contains(reposage.ErrorHint(err), "other.example") {
+			t.Errorf("hint %q does not name the new host", reposage.ErrorHint(err))
+		}
+	})
 	t.Run("made private while cached", func(t *testing.T) {
 		contents(t, s.url+"/r.git", o)
 		s.intercept(func(w http.ResponseWriter, _ *http.Request) bool { w.WriteHeader(http.StatusNotFound); return true })
