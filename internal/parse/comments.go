@@ -27,6 +27,13 @@ func (d *docState) token(start, line uint32) {
 	}
 }
 
+// skip passes over a token that takes no part in a declaration.
+func (d *docState) skip(line uint32) {
+	if !d.seen {
+		d.seen, d.line = true, line
+	}
+}
+
 // comment records a comment. Line comments below each other become one.
 func (x *extractor) comment(n *grammars.Node) {
 	if n.Start == n.End {

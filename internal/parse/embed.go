@@ -74,7 +74,7 @@ func (p *Parser) addPart(m *merger, part part) reposage.LimitReason {
 	if limit != "" {
 		return limit
 	}
-	facts := p.x.extract(l, part.text, nodes)
+	facts := p.x.extract(l, part.text, nodes, nil)
 	m.lines(&p.x.lines)
 	m.add(facts)
 	return ""

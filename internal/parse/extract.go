@@ -27,6 +27,7 @@ type extractor struct {
 	receiver   string               // name of its own object in the last method that was entered (Go)
 	refSymbol  int32                // symbol that new refs belong to
 	lastEnd    uint32               // end of the last token
+	masked     []reposage.Span      // macros that the grammar did not see, in source order
 }
 
 // frame is one open node.
@@ -42,9 +43,11 @@ type frame struct {
 	quiet    bool               // inside a preprocessor condition: its operators are not the program's
 }
 
-// extract reads the facts of one parsed file. The text must have LF line ends only.
-func (x *extractor) extract(l *language, text []byte, nodes []grammars.Node) *reposage.Facts {
+// extract reads the facts of one parsed file. The text must have LF line ends only. Masked is what the
+// grammar did not see of it.
+func (x *extractor) extract(l *language, text []byte, nodes []grammars.Node, masked []reposage.Span) *reposage.Facts {
 	x.begin(l, text, nodes)
+	x.masked = masked
 	if len(nodes) > 0 {
 		x.walk()
 	}
@@ -89,6 +92,9 @@ func (x *extractor) walk() {
 		for x.stack[len(x.stack)-1].next <= uint32(i) {
 			x.pop()
 		}
+		if len(x.masked) > 0 {
+			x.unmask(n.Start)
+		}
 		if n.Next == uint32(i)+1 {
 			x.leaf(i, n)
 			i++
@@ -99,6 +105,7 @@ func (x *extractor) walk() {
 	for len(x.stack) > 1 {
 		x.pop()
 	}
+	x.unmask(uint32(len(x.text)))
 }
 
 func (x *extractor) pop() {

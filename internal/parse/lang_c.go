@@ -11,7 +11,7 @@ import (
 var cSpec = register(&spec{
 	languages: []string{"C"},
 	grammar:   "c",
-	functions: map[string]function{"function_definition": {kind: reposage.SymFunction, nameOf: cFunctionName, paramsOf: cParams}},
+	functions: map[string]function{"function_definition": {kind: reposage.SymFunction, nameOf: cFunctionName, paramsOf: cParams, skip: cIsNoFunction}},
 	types: map[string]reposage.SymbolKind{
 		"struct_specifier": reposage.SymStruct, "union_specifier": reposage.SymStruct, "enum_specifier": reposage.SymEnum,
 	},
@@ -25,6 +25,7 @@ var cSpec = register(&spec{
 		"field_declaration": reposage.SymField, "enumerator": reposage.SymConstant, "preproc_def": reposage.SymConstant,
 		"preproc_function_def": reposage.SymConstant, "type_definition": reposage.SymType,
 	},
+	mask:      maskMacros,
 	declKind:  cDeclKind,
 	declNames: cDeclNames,
 	points: map[string]point{
@@ -152,6 +153,16 @@ func cFunctionName(x *extractor, i int) (string, int) {
 		name = inner
 	}
 	return fold(x.textOf(name), maxName), name
+}
+
+// cIsNoFunction leaves out what error recovery takes for a function: "namespace x {", "if (a) {".
+func cIsNoFunction(x *extractor, i int) bool {
+	name, _ := cFunctionName(x, i)
+	switch name {
+	case "if", "for", "while", "switch", "do", "else", "return", "namespace", "class", "struct", "enum", "union", "int", "void", "char", "sizeof", "defined":
+		return true
+	}
+	return false
 }
 
 func cParams(x *extractor, i int) []string {

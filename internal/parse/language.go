@@ -48,6 +48,7 @@ type spec struct {
 	declNames    func(x *extractor, node int) []int               // nodes of the declared names; nil reads the field "name"
 	docstrings   bool                                             // the first string statement of a body documents it (Python)
 	namedClosure bool                                             // a closure assigned to a name is a function of that name (JavaScript)
+	mask         func(text []byte) ([]byte, []reposage.Span)      // blanks what the grammar cannot read, see Parser.repaired (C)
 	exported     func(x *extractor, node int, s *reposage.Symbol) bool
 }
 

@@ -80,7 +80,11 @@ func (p *Parser) Facts(language string, text []byte) *reposage.Facts {
 	if limit != "" {
 		return p.linesOnly(language, text, limit)
 	}
-	f := p.x.extract(l, text, nodes)
+	var masked []reposage.Span
+	if l.mask != nil {
+		nodes, masked = p.repaired(l, text, nodes)
+	}
+	f := p.x.extract(l, text, nodes, masked)
 	f.Language = language
 	return f
 }

@@ -1,0 +1,59 @@
+package parse
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+)
+
+func TestMaskMacros(t *testing.T) {
+	for _, c := range []struct{ name, text, want string }{
+		{"alone", "A_BEGIN\nint x;\n", "       \nint x;\n"},
+		{"alone with arguments", "{ f();\nGET_TYPE(v)\nif (a) {} }", "{ f();\n           \nif (a) {} }"},
+		{"a call is one", "{ DO_IT(v);\nRETURN_ERROR; }", "{ DO_IT(v);\nRETURN_ERROR; }"},
+		{"a definition by macro", "TEST_IMPL(x)\n{ }", "TEST_IMPL(x)\n{ }"},
+		{"part of an expression", "x = A_FLAG\n  | B_FLAG\n  ;", "x = A_FLAG\n  | B_FLAG\n  ;"},
+		{"before a type", "LIB_API int f();", "        int f();"},
+		{"a type itself", "LARGE_TYPE f();", "LARGE_TYPE f();"},
+		{"of a class", "class LIB_API v : w {};", "class         v : w {};"},
+		{"a struct by its name", "struct LIST_ENTRY e;", "struct LIST_ENTRY e;"},
+		{"behind parameters", "int f(int a) A_PURE B_X(1);", "int f(int a)              ;"},
+		{"after a condition", "if (a) RETURN_IT;", "if (a) RETURN_IT;"},
+		{"template parameter", "template <class T, EN_IF(T::x)> f();", "template <class T, int        > f();"},
+		{"in a string", "s = \"\\\"A_B\nint\";\n", "s = \"\\\"A_B\nint\";\n"},
+		{"comment in a definition", "#define A(x) \\\n /* c */ x\nint y;", "#define A(x) \\\n    c    x\nint y;"},
+		{"header in a condition", "#if HAS(<a/b.h>)\n", "#if HAS( a_b_h )\n"},
+		{"open at the end", "A_B(\"", "A_B(\""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got, _ := maskMacros([]byte(c.text))
+			if string(got) != c.want {
+				t.Errorf("got %q\nwant %q", got, c.want)
+			}
+		})
+	}
+}
+
+func FuzzMaskMacros(f *testing.F) {
+	f.Add([]byte("A_BEGIN\nclass A_API b : c { A_X(1)\n d(); } A_END\n#define X \\\n // y"))
+	f.Add([]byte("R\"x(A_B)x\" template<T, E_F(1)> '\\'' /* "))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		masked, spans := maskMacros(text)
+		if len(masked) != len(text) {
+			t.Fatalf("%d bytes of %d", len(masked), len(text))
+		}
+		if bytes.Count(masked, []byte("\n")) != bytes.Count(text, []byte("\n")) {
+			t.Fatal("lines moved")
+		}
+		end := uint32(0)
+		for _, s := range spans {
+			if s.Start < end || s.End <= s.Start || int(s.End) > len(text) {
+				t.Fatalf("span %d-%d behind %d", s.Start, s.End, end)
+			}
+			end = s.End
+			if strings.TrimSpace(string(text[s.Start:s.End])) == "" {
+				t.Fatal("blank macro")
+			}
+		}
+	})
+}
