@@ -158,7 +158,7 @@ func (p *painter) eraser() string {
 }
 
 var stageVerbs = map[app.Stage]string{
-	app.StageFetch: "fetching", app.StageUnpack: "unpacking", app.StageList: "listing files",
+	app.StageOpen: "opening", app.StageFetch: "fetching", app.StageUnpack: "unpacking", app.StageList: "listing files",
 	app.StageParse: "parsing", app.StageHistory: "reading history", app.StageReport: "reporting",
 }
 

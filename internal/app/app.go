@@ -71,6 +71,7 @@ type Stage string
 
 // The stages in their usual order. A run may skip some and may overlap read and parse.
 const (
+	StageOpen    Stage = "open"    // the target is found and its revision resolved
 	StageFetch   Stage = "fetch"   // a remote sends the repository
 	StageUnpack  Stage = "unpack"  // an archive is read
 	StageList    Stage = "list"    // the tree is listed
