@@ -29,6 +29,7 @@ const cliHead = `# The command line
 | 6 | a limit was reached: too large, too many files, too slow | repo_too_large, too_many_files, timeout |
 | 7 | the repository, archive or cache is damaged | corrupt |
 | 130 | interrupted; a second Ctrl-C ends at once, without cleaning up | canceled |
+| 141 | the reader of standard output went away, as head does when it has seen enough | |
 
 Errors are one sentence on stderr, most with a hint in a second line. Standard output carries the report only.
 `

@@ -43,6 +43,9 @@ func run(ctx context.Context, args []string, std streams) int {
 	if err == nil {
 		return 0
 	}
+	if errors.Is(err, errReaderGone) {
+		return exitReaderGone
+	}
 	if ctx.Err() != nil {
 		err = &reposage.Error{Code: reposage.ECanceled, Message: "interrupted"}
 	}
@@ -51,9 +54,11 @@ func run(ctx context.Context, args []string, std streams) int {
 }
 
 // interruptible returns a context that the first SIGINT or SIGTERM cancels, so that children are
-// killed and temporary folders removed. The second ends the process at once.
+// killed and temporary folders removed. The second ends the process at once. SIGPIPE, which would end
+// the process without cleaning up when a pager or head stops reading, becomes an error of the write.
 func interruptible(parent context.Context) (ctx context.Context, stop func()) {
 	ctx, cancel := context.WithCancel(parent)
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE) // not ignored: children would inherit that
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	go func() {
@@ -91,6 +96,7 @@ const (
 	exitLimit       = 6
 	exitCorrupt     = 7
 	exitInterrupted = 130 // 128 + SIGINT, as shells count it
+	exitReaderGone  = 141 // 128 + SIGPIPE
 )
 
 // exitCode maps an error to the process's exit code.

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"github.com/reposage/reposage"
 )
@@ -100,15 +101,25 @@ func writeDevice(path string, write func(io.Writer) error) error {
 	return errors.Join(buffered(f, write), f.Close())
 }
 
+// errReaderGone is what writing the output gives once nobody reads it any more: no fault to speak of.
+var errReaderGone = errors.New("the reader of the output is gone")
+
 func buffered(w io.Writer, write func(io.Writer) error) error {
 	b := bufio.NewWriterSize(w, 64<<10)
 	if err := write(b); err != nil {
-		return err
+		return readerGone(err)
 	}
 	if err := b.Flush(); err != nil {
-		return fmt.Errorf("write output: %w", err)
+		return readerGone(fmt.Errorf("write output: %w", err))
 	}
 	return nil
+}
+
+func readerGone(err error) error {
+	if errors.Is(err, syscall.EPIPE) {
+		return errReaderGone
+	}
+	return err
 }
 
 // unwrapPath drops the operation and the random name from a file error.

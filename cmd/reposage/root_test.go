@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -50,6 +51,20 @@ func execute(t *testing.T, args ...string) (code int, stdout, stderr string) {
 	var out, errs bytes.Buffer
 	code = run(t.Context(), args, streams{in: strings.NewReader(""), out: &out, err: &errs})
 	return code, out.String(), errs.String()
+}
+
+// TestReaderGone: when nobody reads the output any more, the run ends without a word.
+func TestReaderGone(t *testing.T) {
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	r.Close()
+	var stderr bytes.Buffer
+	if code := run(t.Context(), []string{"version"}, streams{out: w, err: &stderr}); code != exitReaderGone || stderr.Len() > 0 {
+		t.Errorf("exit code %d, want %d; %s", code, exitReaderGone, stderr.String())
+	}
 }
 
 func TestUsageErrors(t *testing.T) {

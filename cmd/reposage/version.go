@@ -21,7 +21,7 @@ func newVersion(p *program) *cobra.Command {
 		Args:    exactArgs(),
 		RunE: func(*cobra.Command, []string) error {
 			_, err := fmt.Fprintln(p.std.out, versionText())
-			return err
+			return readerGone(err)
 		},
 	}
 }

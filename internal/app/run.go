@@ -105,7 +105,7 @@ func (r *run) openCaches() {
 	var errRecords, errFacts error
 	r.records, errRecords = factcache.Open(filepath.Join(r.o.CacheDir, "files"), factcache.Options{MaxBytes: size / 4})
 	r.facts, errFacts = factcache.Open(filepath.Join(r.o.CacheDir, "facts"), factcache.Options{MaxBytes: size - size/4})
-	_ = r.cacheFault(errors.Join(errRecords, errFacts))
+	_ = r.cacheFault(cmp.Or(errRecords, errFacts))
 }
 
 // close releases everything. It returns the first error that matters to the result: none of the caches'.
@@ -116,7 +116,8 @@ func (r *run) close() error {
 	if r.pool != nil {
 		r.pool.Close()
 	}
-	_ = r.cacheFault(errors.Join(r.records.Close(), r.facts.Close()))
+	_ = r.cacheFault(r.records.Close())
+	_ = r.cacheFault(r.facts.Close())
 	if r.repo != nil {
 		return r.repo.Close()
 	}

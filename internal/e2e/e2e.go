@@ -8,7 +8,7 @@
 //	repo DIR                   makes an empty git repository with branch main
 //	commit DIR DATE MESSAGE    commits everything in DIR; DATE is 2026-01-31 or 2026-01-31T12:00:00Z
 //	as NAME                    later commits are by NAME
-//	fill FILE COUNT TEXT       writes TEXT COUNT times; \n, \t, \0 and \xHH are understood
+//	fill FILE COUNT TEXT       writes TEXT COUNT times; \n, \t, \0, \xHH and \uHHHH are understood in both
 //	json FILE PATH VALUE       requires a value of a JSON document: json out.json totals.files 3
 //	covered FILE               requires that a JSON report accounts for every entry of the tree
 //	git ARG…                   runs git
@@ -16,6 +16,9 @@
 //	interrupt CODE COMMAND …   runs a command that connects to it, sends SIGINT then, requires its exit code;
 //	                           what it wrote to stderr is in interrupted.txt
 //	gitbomb DIR DEPTH          makes a repository of DEPTH + 2 objects that describes 10^DEPTH files
+//
+// The program reposage-fragile is reposage, except that its parser crashes at files that hold the words
+// "raise SIGSEGV".
 //
 // Commits have fixed authors and dates, so object ids are the same everywhere. When a story ends its
 // folder for temporary files must be empty: whatever happens, nothing may be left behind.
@@ -159,11 +162,16 @@ func fill(ts *testscript.TestScript, neg bool, args []string) {
 	want(ts, neg, args, 3, "fill FILE COUNT TEXT")
 	count, err := strconv.Atoi(args[1])
 	check(ts, "count", err)
-	text, err := strconv.Unquote(`"` + strings.ReplaceAll(strings.ReplaceAll(args[2], `"`, `\"`), `\0`, `\x00`) + `"`)
-	check(ts, "text", err)
-	path := ts.MkAbs(args[0])
+	text, path := unescape(ts, args[2]), ts.MkAbs(unescape(ts, args[0]))
 	check(ts, "make folder", os.MkdirAll(filepath.Dir(path), 0o755))
 	check(ts, "write file", writeRepeated(path, count, text))
+}
+
+// unescape reads Go's escapes, and \0.
+func unescape(ts *testscript.TestScript, s string) string {
+	s, err := strconv.Unquote(`"` + strings.ReplaceAll(strings.ReplaceAll(s, `"`, `\"`), `\0`, `\x00`) + `"`)
+	check(ts, "text", err)
+	return s
 }
 
 func writeRepeated(path string, count int, text string) error {
