@@ -23,7 +23,7 @@ var cSpec = register(&spec{
 	},
 	decls: map[string]reposage.SymbolKind{
 		"field_declaration": reposage.SymField, "enumerator": reposage.SymConstant, "preproc_def": reposage.SymConstant,
-		"preproc_function_def": reposage.SymConstant, "type_definition": reposage.SymType,
+		"preproc_function_def": reposage.SymConstant, "type_definition": reposage.SymType, "declaration": reposage.SymVariable,
 	},
 	mask:      maskMacros,
 	declKind:  cDeclKind,
@@ -59,9 +59,7 @@ var cSpec = register(&spec{
 	calls:     map[string]call{"call_expression": {kind: reposage.RefCall, callee: "function"}},
 	imports:   map[string]nodeHook{"preproc_include": cInclude},
 	typeNames: []string{"type_identifier"},
-	exported: func(_ *extractor, _ int, s *reposage.Symbol) bool {
-		return !strings.HasPrefix(s.Signature, "static ") && s.Kind != reposage.SymConstant
-	},
+	exported:  cExported,
 })
 
 var _ = register(cppSpec())
@@ -69,7 +67,7 @@ var _ = register(cppSpec())
 func cppSpec() *spec {
 	s := *cSpec
 	s.languages, s.grammar = []string{"C++"}, "cpp"
-	s.functions = maps.Clone(cSpec.functions)
+	s.functions = map[string]function{"function_definition": {kind: reposage.SymFunction, nameOf: cFunctionName, paramsOf: cParams, skip: cIsNoFunction, kindOf: cppKind}}
 	s.functions["lambda_expression"] = function{kind: reposage.SymClosure, paramsOf: cParams}
 	s.types = maps.Clone(cSpec.types)
 	s.types["class_specifier"] = reposage.SymClass
@@ -97,7 +95,7 @@ func cppSpec() *spec {
 			x.importRef(i, q, name, "")
 		}
 	}}
-	s.bases = map[string]nodeHook{"base_class_clause": func(x *extractor, i int) {
+	s.bases = map[string]nodeHook{"field_declaration_list": cppAccess, "base_class_clause": func(x *extractor, i int) {
 		x.named(i, func(c int) bool {
 			if x.kind(c) != "access_specifier" && x.kind(c) != "attribute_declaration" {
 				x.nameRef(reposage.RefBase, c)
@@ -106,6 +104,65 @@ func cppSpec() *spec {
 		})
 	}}
 	return &s
+}
+
+// cExported: all but what is static in its file and what a class keeps to itself.
+func cExported(x *extractor, i int, s *reposage.Symbol) bool {
+	if s.Kind == reposage.SymConstant || s.Kind == reposage.SymClosure || x.hidden[i] {
+		return false
+	}
+	if p := x.parentNode(); p >= 0 && x.hidden[p] && (x.kind(p) == "template_declaration" || x.kind(p) == "field_declaration") {
+		return false
+	}
+	if s.Parent >= 0 {
+		if isTypeKind(x.facts.Symbols[s.Parent].Kind) {
+			return true // static means something else there
+		}
+	}
+	for up := 0; up < 6; up++ {
+		if a := x.ancestor(up); a < 0 {
+			break
+		} else if x.kind(a) == "namespace_definition" && x.child(a, "name") < 0 {
+			return false
+		}
+	}
+	head, _, _ := strings.Cut(s.Signature, s.Name)
+	return !strings.Contains(" "+head, " static ")
+}
+
+// cppAccess hides the members of a class that are private or protected.
+func cppAccess(x *extractor, body int) {
+	p := x.parentNode()
+	hidden := p >= 0 && x.kind(p) == "class_specifier"
+	x.named(body, func(c int) bool {
+		if x.kind(c) == "access_specifier" {
+			hidden = !strings.HasPrefix(x.textOf(c), "public")
+		} else if hidden {
+			x.hide(c)
+		}
+		return true
+	})
+}
+
+// cppKind tells constructors: they have the name of their class.
+func cppKind(x *extractor, _ int, name string) reposage.SymbolKind {
+	class := ""
+	if s := x.stack[len(x.stack)-1].symbol; s >= 0 && isTypeKind(x.facts.Symbols[s].Kind) {
+		class = x.facts.Symbols[s].Name
+	}
+	if at := strings.LastIndex(name, "::"); at >= 0 {
+		class, name = name[:at], name[at+2:]
+		class = class[strings.LastIndex(class, "::")+1:]
+		class = strings.TrimPrefix(class, ":")
+	}
+	class, _, _ = strings.Cut(class, "<")
+	if class != "" && class == name {
+		return reposage.SymConstructor
+	}
+	if class != "" {
+		return reposage.SymMethod
+	}
+	return 0
 }
 
 // cDeclarator descends through pointers, references and parentheses to the function declarator.
@@ -152,7 +209,11 @@ func cFunctionName(x *extractor, i int) (string, int) {
 		}
 		name = inner
 	}
-	return fold(x.textOf(name), maxName), name
+	text := fold(x.textOf(name), maxName)
+	if at := strings.LastIndexByte(text, ' '); at >= 0 && !strings.ContainsAny(text, "<(") && !strings.Contains(text, "operator") {
+		text = text[at+1:] // behind a macro: "LIB_API type name"
+	}
+	return text, name
 }
 
 // cIsNoFunction leaves out what error recovery takes for a function: "namespace x {", "if (a) {".
@@ -187,6 +248,8 @@ func cDeclKind(x *extractor, i int) reposage.SymbolKind {
 		if cDeclarator(x, i) >= 0 {
 			return reposage.SymMethod
 		}
+	case "declaration":
+		return cVariable(x, i)
 	case "preproc_def":
 		if x.child(i, "value") < 0 {
 			return noSymbol
@@ -195,17 +258,62 @@ func cDeclKind(x *extractor, i int) reposage.SymbolKind {
 	return 0
 }
 
+// cVariable tells variables from prototypes, and the constructors that a class declares. What is extern is
+// declared elsewhere.
+func cVariable(x *extractor, i int) reposage.SymbolKind {
+	if x.firstOf(i, "storage_class_specifier") >= 0 && strings.HasPrefix(x.textOf(x.firstOf(i, "storage_class_specifier")), "extern") {
+		return noSymbol
+	}
+	p := x.parentNode()
+	inClass := p >= 0 && x.kind(p) == "field_declaration_list"
+	switch d := cDeclarator(x, i); {
+	case d >= 0 && inClass:
+		return cppDeclared(x, x.nameIn(d, "declarator"))
+	case d >= 0 && !strings.Contains(strings.SplitN(x.textOf(d), ")", 2)[0], "(*"):
+		return noSymbol
+	case p >= 0 && x.kind(p) == "ERROR":
+		return noSymbol
+	}
+	return 0
+}
+
+// cppDeclared tells what a class declares without a type: itself to be made and unmade; the rest are macros.
+func cppDeclared(x *extractor, name string) reposage.SymbolKind {
+	s := x.stack[len(x.stack)-1].symbol
+	if s < 0 {
+		return noSymbol
+	}
+	switch class, _, _ := strings.Cut(x.facts.Symbols[s].Name, "<"); name {
+	case class:
+		return reposage.SymConstructor
+	case "~" + class:
+		return reposage.SymMethod
+	}
+	return noSymbol
+}
+
 func cDeclNames(x *extractor, i int) []int {
 	id := x.lang.fields["declarator"]
 	var names []int
 	for c := i + 1; c < int(x.nodes[i].Next); c = int(x.nodes[c].Next) {
 		if x.nodes[c].Field == id && x.nodes[c].Flags&grammars.Named != 0 {
-			if leaf := x.firstLeaf(c, "field_identifier", "type_identifier", "identifier"); leaf >= 0 {
-				names = append(names, leaf)
+			if name := cDeclName(x, c); name >= 0 {
+				names = append(names, name)
 			}
 		}
 	}
 	return names
+}
+
+// cDeclName returns the node of the name in a declarator; destructors and operators have a node around it.
+func cDeclName(x *extractor, declarator int) int {
+	for c := declarator; c < int(x.nodes[declarator].Next); c++ {
+		switch x.kind(c) {
+		case "field_identifier", "type_identifier", "identifier", "destructor_name", "operator_name":
+			return c
+		}
+	}
+	return -1
 }
 
 func cInclude(x *extractor, i int) {

@@ -29,7 +29,7 @@ var _ = register(&spec{
 	},
 	decls: map[string]reposage.SymbolKind{
 		"variable_declarator": reposage.SymField, "enum_member_declaration": reposage.SymConstant, "delegate_declaration": reposage.SymType,
-		"event_declaration": reposage.SymField,
+		"event_declaration": reposage.SymField, "property_declaration": reposage.SymField,
 	},
 	points: map[string]point{
 		"if_statement":                  {kind: reposage.PointIf, nest: true},

@@ -10,11 +10,12 @@ var _ = register(&spec{
 	languages: []string{"Java"},
 	grammar:   "java",
 	functions: map[string]function{
-		"method_declaration":              {kind: reposage.SymMethod},
-		"constructor_declaration":         {kind: reposage.SymConstructor},
-		"compact_constructor_declaration": {kind: reposage.SymConstructor},
-		"static_initializer":              {kind: reposage.SymMethod, nameOf: fixedName("static"), bodyOf: func(x *extractor, i int) int { return x.firstOf(i, "block") }},
-		"lambda_expression":               {kind: reposage.SymClosure},
+		"method_declaration":                  {kind: reposage.SymMethod},
+		"constructor_declaration":             {kind: reposage.SymConstructor},
+		"compact_constructor_declaration":     {kind: reposage.SymConstructor},
+		"static_initializer":                  {kind: reposage.SymMethod, nameOf: fixedName("static"), bodyOf: func(x *extractor, i int) int { return x.firstOf(i, "block") }},
+		"annotation_type_element_declaration": {kind: reposage.SymMethod},
+		"lambda_expression":                   {kind: reposage.SymClosure},
 	},
 	types: map[string]reposage.SymbolKind{
 		"class_declaration": reposage.SymClass, "interface_declaration": reposage.SymInterface, "enum_declaration": reposage.SymEnum,

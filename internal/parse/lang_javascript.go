@@ -83,6 +83,14 @@ func typescriptSpec(language, grammar string) *spec {
 	s.decls = map[string]reposage.SymbolKind{
 		"variable_declarator": reposage.SymVariable, "public_field_definition": reposage.SymField,
 		"property_signature": reposage.SymField, "type_alias_declaration": reposage.SymType,
+		"enum_assignment": reposage.SymConstant, "property_identifier": reposage.SymConstant,
+	}
+	s.declKind = tsDeclKind
+	s.declNames = func(x *extractor, i int) []int {
+		if x.kind(i) == "property_identifier" {
+			return []int{i}
+		}
+		return nil
 	}
 	s.points = maps.Clone(javascript.points)
 	s.points["required_parameter"] = point{kind: reposage.PointDefaultParam, when: func(x *extractor, i int) reposage.PointKind {
@@ -104,6 +112,16 @@ var (
 	_ = register(typescriptSpec("TypeScript", "typescript"))
 	_ = register(typescriptSpec("TSX", "tsx"))
 )
+
+// tsDeclKind takes the members of an enum that have no value; elsewhere a property's name declares nothing.
+func tsDeclKind(x *extractor, i int) reposage.SymbolKind {
+	if x.kind(i) == "property_identifier" {
+		if p := x.parentNode(); p < 0 || x.kind(p) != "enum_body" {
+			return noSymbol
+		}
+	}
+	return 0
+}
 
 func labelledBy(field string) func(*extractor, int) reposage.PointKind {
 	return func(x *extractor, i int) reposage.PointKind {
@@ -252,7 +270,7 @@ func jsExported(x *extractor, i int, s *reposage.Symbol) bool {
 		switch x.kind(a) {
 		case "export_statement":
 			return true
-		case "lexical_declaration", "variable_declaration", "variable_declarator", "ambient_declaration":
+		case "lexical_declaration", "variable_declaration", "variable_declarator", "ambient_declaration", "binary_expression", "parenthesized_expression":
 		case "assignment_expression":
 			left := x.nameIn(a, "left")
 			return strings.HasPrefix(left, "exports.") || strings.HasPrefix(left, "module.exports")

@@ -64,7 +64,10 @@ func luaKind(x *extractor, i int, _ string) reposage.SymbolKind {
 // luaAssigned names a function after what it is assigned to: the k-th value of an assignment goes to its
 // k-th variable, that of a field to its key.
 func luaAssigned(x *extractor, i int) (string, int) {
-	p := x.parentNode()
+	p, up := x.parentNode(), 1
+	for ; p >= 0 && x.lang.roles[x.symbolOf(&x.nodes[p])]&(roleBinary|roleParen) != 0; up++ { // a = b or function() …
+		i, p = p, x.ancestor(up)
+	}
 	if p < 0 {
 		return "", -1
 	}
@@ -74,7 +77,7 @@ func luaAssigned(x *extractor, i int) (string, int) {
 		}
 		return "", -1
 	}
-	a := x.ancestor(1)
+	a := x.ancestor(up)
 	if a < 0 || x.kind(p) != "expression_list" || x.kind(a) != "assignment_statement" {
 		return "", -1
 	}

@@ -13,7 +13,10 @@ var _ = register(&spec{
 		"function_definition": {kind: reposage.SymFunction},
 		"lambda":              {kind: reposage.SymClosure},
 	},
-	types: map[string]reposage.SymbolKind{"class_definition": reposage.SymClass},
+	types:     map[string]reposage.SymbolKind{"class_definition": reposage.SymClass},
+	decls:     map[string]reposage.SymbolKind{"assignment": reposage.SymVariable},
+	declKind:  pythonDeclKind,
+	declNames: pythonDeclNames,
 	points: map[string]point{
 		"if_statement":           {kind: reposage.PointIf, nest: true},
 		"elif_clause":            {kind: reposage.PointElseIf, nest: true},
@@ -45,13 +48,94 @@ var _ = register(&spec{
 	wrappers:   []string{"decorated_definition"},
 	calls:      map[string]call{"call": {kind: reposage.RefCall, callee: "function"}},
 	imports:    map[string]nodeHook{"import_statement": pythonImport, "import_from_statement": pythonImportFrom},
-	bases:      map[string]nodeHook{"class_definition": pythonBases},
+	bases:      map[string]nodeHook{"class_definition": pythonBases, "module": pythonAll},
 	decorators: map[string]string{"decorator": ""},
 	docstrings: true,
-	exported: func(_ *extractor, _ int, s *reposage.Symbol) bool {
-		return !strings.HasPrefix(s.Name, "_") || strings.HasPrefix(s.Name, "__") && strings.HasSuffix(s.Name, "__")
+	exported: func(x *extractor, i int, s *reposage.Symbol) bool {
+		return s.Kind != reposage.SymClosure && !x.hidden[i] && !strings.HasPrefix(s.Name, "_") || strings.HasPrefix(s.Name, "__") && strings.HasSuffix(s.Name, "__")
 	},
 })
+
+// pythonDeclKind tells attributes of classes, constants and variables of the module.
+func pythonDeclKind(x *extractor, i int) reposage.SymbolKind {
+	if s := x.stack[len(x.stack)-1].symbol; s >= 0 {
+		return reposage.SymField
+	}
+	if left := x.child(i, "left"); left >= 0 {
+		if name := x.textOf(left); name == strings.ToUpper(name) && name != strings.ToLower(name) {
+			return reposage.SymConstant
+		}
+	}
+	return 0
+}
+
+// pythonDeclNames returns the names that an assignment binds.
+func pythonDeclNames(x *extractor, i int) []int {
+	names := []int{}
+	left := x.child(i, "left")
+	switch {
+	case left < 0:
+	case x.kind(left) == "identifier":
+		names = append(names, left)
+	case x.kind(left) == "pattern_list":
+		x.named(left, func(c int) bool {
+			if x.kind(c) == "identifier" {
+				names = append(names, c)
+			}
+			return true
+		})
+	}
+	return names
+}
+
+// pythonAll reads __all__: what a module declares beside it is not public. A list put together at run time says
+// nothing.
+func pythonAll(x *extractor, module int) {
+	public := map[string]bool{}
+	for _, node := range x.statements(module) {
+		if x.kind(node) != "assignment" || x.nameIn(node, "left") != "__all__" {
+			continue
+		}
+		list := x.child(node, "right")
+		if list < 0 || x.kind(list) != "list" && x.kind(list) != "tuple" {
+			return
+		}
+		x.named(list, func(c int) bool {
+			public[unquote(x.textOf(c))] = true
+			return true
+		})
+	}
+	if len(public) == 0 {
+		return
+	}
+	for _, node := range x.statements(module) {
+		name := x.nameIn(node, "name")
+		if left := x.child(node, "left"); left >= 0 && x.kind(left) == "identifier" {
+			name = x.textOf(left)
+		}
+		if name != "" && !public[name] {
+			x.hide(node)
+		}
+	}
+}
+
+// statements returns the statements of a module, without what wraps an expression or a decorated definition.
+func (x *extractor) statements(module int) []int {
+	var nodes []int
+	x.named(module, func(c int) bool {
+		switch x.kind(c) {
+		case "expression_statement":
+			c = x.firstNamed(c)
+		case "decorated_definition":
+			c = x.child(c, "definition")
+		}
+		if c >= 0 {
+			nodes = append(nodes, c)
+		}
+		return true
+	})
+	return nodes
+}
 
 // pythonIfClause tells a comprehension's filter from a guard in a case.
 func pythonIfClause(x *extractor, _ int) reposage.PointKind {

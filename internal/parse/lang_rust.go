@@ -21,7 +21,7 @@ var _ = register(&spec{
 	typeName: rustTypeName,
 	decls: map[string]reposage.SymbolKind{
 		"const_item": reposage.SymConstant, "static_item": reposage.SymVariable, "field_declaration": reposage.SymField,
-		"type_item": reposage.SymType, "enum_variant": reposage.SymConstant, "macro_definition": reposage.SymConstant,
+		"type_item": reposage.SymType, "associated_type": reposage.SymType, "enum_variant": reposage.SymConstant, "macro_definition": reposage.SymConstant,
 	},
 	points: map[string]point{
 		"if_expression":       {kind: reposage.PointIf, nest: true},
@@ -65,10 +65,27 @@ var _ = register(&spec{
 	}},
 	decorators: map[string]string{"attribute": ""},
 	typeNames:  []string{"type_identifier"},
-	exported: func(x *extractor, i int, _ *reposage.Symbol) bool {
-		return x.firstOf(i, "visibility_modifier") >= 0
+	exported: func(x *extractor, i int, s *reposage.Symbol) bool {
+		return x.firstOf(i, "visibility_modifier") >= 0 || s.Kind != reposage.SymClosure && rustInherits(x, s)
 	},
 })
+
+// rustInherits reports whether a symbol is as visible as what it stands in: variants of an enum, items of a trait,
+// and those of "impl Trait for Type".
+func rustInherits(x *extractor, s *reposage.Symbol) bool {
+	if s.Parent < 0 {
+		return false
+	}
+	switch p := &x.facts.Symbols[s.Parent]; p.Kind {
+	case reposage.SymEnum:
+		return s.Kind == reposage.SymConstant
+	case reposage.SymInterface:
+		return true
+	case reposage.SymImpl:
+		return strings.Contains(p.Signature, " for ")
+	}
+	return false
+}
 
 // rustTypeName names an impl after its type; "impl Trait for Type" is Type, too.
 func rustTypeName(x *extractor, i int) string {

@@ -16,8 +16,7 @@ const (
 // symbol records a declaration and makes it the scope of what is inside.
 func (x *extractor) symbol(i int, n *grammars.Node, r role, parent, f *frame) {
 	switch {
-	case r&roleFunction != 0:
-		x.callable(i, n, parent, f)
+	case r&roleFunction != 0 && x.callable(i, n, parent, f):
 	case r&roleType != 0:
 		kind, name := x.typeKind(i, n), x.typeName(i)
 		if name == "" || kind == noSymbol {
@@ -33,7 +32,7 @@ func (x *extractor) symbol(i int, n *grammars.Node, r role, parent, f *frame) {
 		if x.lang.docstrings {
 			x.findDocString(body)
 		}
-	case parent.callable < 0:
+	case r&roleDecl != 0 && parent.callable < 0:
 		x.declaration(i, n, parent)
 	}
 }
@@ -52,15 +51,16 @@ func (x *extractor) typeName(i int) string {
 		return fold(x.lang.typeName(x, i), maxName)
 	}
 	if name := x.nameIn(i, "name"); name != "" {
-		return name
+		return strings.Trim(name, `"'`) // declare module "x"
 	}
 	return x.assignedName(i)
 }
 
-func (x *extractor) callable(i int, n *grammars.Node, parent, f *frame) {
+// callable records a function. It reports false for a node that the language leaves out.
+func (x *extractor) callable(i int, n *grammars.Node, parent, f *frame) bool {
 	fn := x.lang.function[n.Symbol]
 	if fn.skip != nil && fn.skip(x, i) {
-		return
+		return false
 	}
 	name, nameNode := x.callableName(fn, i)
 	kind := fn.kind
@@ -91,6 +91,7 @@ func (x *extractor) callable(i int, n *grammars.Node, parent, f *frame) {
 	if x.lang.docstrings {
 		x.findDocString(body)
 	}
+	return true
 }
 
 func (x *extractor) callableName(fn *function, i int) (string, int) {
@@ -220,10 +221,26 @@ func (x *extractor) declStart(i int) uint32 {
 
 func (x *extractor) addSymbol(s reposage.Symbol, node int) int32 {
 	if x.lang.exported != nil {
-		s.Exported = x.lang.exported(x, node, &s)
+		s.Exported = x.lang.exported(x, node, &s) && x.parentVisible(&s)
 	}
 	x.facts.Symbols = append(x.facts.Symbols, s)
 	return int32(len(x.facts.Symbols) - 1)
+}
+
+// parentVisible reports whether what a symbol is declared in can be reached from outside: nothing in a function
+// or in a private type can.
+func (x *extractor) parentVisible(s *reposage.Symbol) bool {
+	if s.Parent < 0 {
+		return true
+	}
+	switch p := &x.facts.Symbols[s.Parent]; {
+	case p.Kind.Callable():
+		return p.Kind == reposage.SymClosure // a block or a module wrapped in a function
+	case p.Kind == reposage.SymImpl:
+		return true
+	default:
+		return !isTypeKind(p.Kind) || p.Exported
+	}
 }
 
 // declaration records fields, constants, variables and aliases that stand outside of functions. A
@@ -244,7 +261,12 @@ func (x *extractor) declaration(i int, n *grammars.Node, parent *frame) {
 	}
 	for _, c := range x.declNames(i) {
 		s := x.newSymbol(i, n, kind, strings.TrimPrefix(fold(x.textOf(c), maxName), ":"), parent)
-		s.Signature = fold(string(x.text[n.Start:min(n.End, n.Start+4*maxSignature)]), maxSignature)
+		s.NameLine = x.lines.find(x.nodes[c].Start)
+		end := n.End
+		if body := x.child(i, "accessors"); body >= 0 {
+			end = x.headEnd(n, body)
+		}
+		s.Signature = fold(string(x.text[s.Start:max(s.Start, min(end, s.Start+4*maxSignature))]), maxSignature)
 		s.EndToken = s.FirstToken
 		x.addSymbol(s, i)
 	}
@@ -281,8 +303,8 @@ func (x *extractor) assignedName(i int) string {
 	if p < 0 {
 		return ""
 	}
-	if x.kind(p) == "expression_list" {
-		if p = x.ancestor(1); p < 0 {
+	for up := 1; x.kind(p) == "expression_list" || x.lang.roles[x.symbolOf(&x.nodes[p])]&(roleBinary|roleParen) != 0; up++ { // a = b or function() …
+		if p = x.ancestor(up); p < 0 {
 			return ""
 		}
 	}

@@ -1,0 +1,25 @@
+class A : public Base {
+    int secret;
+    void hidden() {}
+public:
+    A();
+    explicit A(int x) : secret(x) {}
+    ~A();
+    LIB_NO_COPY(A);
+    bool operator==(const A& o) const;
+    template <class T> void shown(T t) { secret = t; }
+    static int count() { return 1; }
+    struct Inner { int open; };
+protected:
+    template <class T> void kept(T t) {}
+    struct Kept { int in; };
+};
+
+A::A() : secret(0) {}
+A::~A() {}
+void A::hidden() {}
+
+namespace {
+int local() { return 1; }
+}
+static int file_only() { return 2; }
