@@ -48,9 +48,10 @@ func (x *extractor) unmask(offset uint32) {
 		last := x.lines.last(first, s.End)
 		x.lines.mark(first, last, lineCode)
 		macro := x.text[s.Start:s.End]
+		x.guardPoints(s)
 		x.toks.add(hashText(macro), reposage.TokIdentifier, first)
 		x.doc.skip(first)
-		if name, _, call := bytes.Cut(macro, []byte("(")); call {
+		if name, _, call := bytes.Cut(macro, []byte("(")); call && isMacroName(string(bytes.TrimSpace(name))) {
 			x.facts.Refs = append(x.facts.Refs, reposage.Ref{Kind: reposage.RefCall, Name: cut(string(bytes.TrimSpace(name)), maxName),
 				Symbol: x.stack[len(x.stack)-1].symbol, Line: first, Offset: s.Start})
 		}

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"strings"
 	"testing"
+
+	"github.com/reposage/reposage"
 )
 
 func TestMaskMacros(t *testing.T) {
@@ -34,26 +36,56 @@ func TestMaskMacros(t *testing.T) {
 	}
 }
 
-func FuzzMaskMacros(f *testing.F) {
+func TestMaskKotlin(t *testing.T) {
+	for _, c := range []struct{ name, text, want string }{
+		{"type", "is A<*> if x && y -> 1", "is A<*>           -> 1"},
+		{"else", "else if x -> 1", "else      -> 1"},
+		{"value", "\"a\" if x -> 1", "\"a\"      -> 1"},
+		{"no guard", "else if (x) f { y -> y }", "else if (x) f { y -> y }"},
+		{"a lambda", "val f = if (x) { y -> y }", "val f = if (x) { y -> y }"},
+		{"a branch with an if", "is A -> if (x) y else z", "is A -> if (x) y else z"},
+		{"statement", "f()\n  +\"a\"", "f()\n   \"a\""},
+		{"soft keyword", "  where?.let { }", "  wher_?.let { }"},
+		{"operator", "a +\n b", "a +\n b"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got, _ := maskKotlin([]byte(c.text))
+			if string(got) != c.want {
+				t.Errorf("got %q\nwant %q", got, c.want)
+			}
+		})
+	}
+}
+
+func FuzzMasks(f *testing.F) {
 	f.Add([]byte("A_BEGIN\nclass A_API b : c { A_X(1)\n d(); } A_END\n#define X \\\n // y"))
 	f.Add([]byte("R\"x(A_B)x\" template<T, E_F(1)> '\\'' /* "))
+	f.Add([]byte("is A if x || y -> 1\n  +b"))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		masked, spans := maskMacros(text)
-		if len(masked) != len(text) {
-			t.Fatalf("%d bytes of %d", len(masked), len(text))
-		}
-		if bytes.Count(masked, []byte("\n")) != bytes.Count(text, []byte("\n")) {
-			t.Fatal("lines moved")
-		}
-		end := uint32(0)
-		for _, s := range spans {
-			if s.Start < end || s.End <= s.Start || int(s.End) > len(text) {
-				t.Fatalf("span %d-%d behind %d", s.Start, s.End, end)
-			}
-			end = s.End
-			if strings.TrimSpace(string(text[s.Start:s.End])) == "" {
-				t.Fatal("blank macro")
-			}
+		for _, mask := range []func([]byte) ([]byte, []reposage.Span){maskMacros, maskKotlin} {
+			checkMask(t, text, mask)
 		}
 	})
+}
+
+// checkMask fails when a mask moves text or reports spans that cannot be walked along with the tree.
+func checkMask(t *testing.T, text []byte, mask func([]byte) ([]byte, []reposage.Span)) {
+	t.Helper()
+	masked, spans := mask(text)
+	if len(masked) != len(text) {
+		t.Fatalf("%d bytes of %d", len(masked), len(text))
+	}
+	if bytes.Count(masked, []byte("\n")) != bytes.Count(text, []byte("\n")) {
+		t.Fatal("lines moved")
+	}
+	end := uint32(0)
+	for _, s := range spans {
+		if s.Start < end || s.End <= s.Start || int(s.End) > len(text) {
+			t.Fatalf("span %d-%d behind %d", s.Start, s.End, end)
+		}
+		end = s.End
+		if strings.TrimSpace(string(text[s.Start:s.End])) == "" {
+			t.Fatal("blank span")
+		}
+	}
 }
