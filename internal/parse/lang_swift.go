@@ -8,6 +8,7 @@ import (
 
 var _ = register(&spec{
 	languages: []string{"Swift"},
+	mask:      maskSwift,
 	grammar:   "swift",
 	functions: map[string]function{
 		"function_declaration":          {kind: reposage.SymFunction, paramsOf: swiftParams},

@@ -62,7 +62,7 @@ func FuzzMasks(f *testing.F) {
 	f.Add([]byte("R\"x(A_B)x\" template<T, E_F(1)> '\\'' /* "))
 	f.Add([]byte("is A if x || y -> 1\n  +b"))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		for _, mask := range []func([]byte) ([]byte, []reposage.Span){maskMacros, maskKotlin} {
+		for _, mask := range []func([]byte) ([]byte, []reposage.Span){maskMacros, maskKotlin, maskSwift} {
 			checkMask(t, text, mask)
 		}
 	})
