@@ -39,6 +39,7 @@ const (
 	SkipUnreadable  SkipReason = "unreadable"  // object missing or damaged, permission denied
 	SkipLFSPointer  SkipReason = "lfs_pointer" // the content is elsewhere
 	SkipVendored    SkipReason = "vendored"    // third-party code by path or linguist-vendored
+	SkipFixtures    SkipReason = "fixtures"    // samples that tests read, by the folder they are in
 	SkipBinary      SkipReason = "binary"
 	SkipUndecodable SkipReason = "undecodable" // no known text encoding fits
 	SkipGenerated   SkipReason = "generated"   // by header, name or linguist-generated

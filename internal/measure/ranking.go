@@ -118,7 +118,7 @@ func plural(n int, noun string) string {
 // skipOrder is the order in which reasons are tested and listed.
 var skipOrder = []reposage.SkipReason{
 	reposage.SkipInvalidPath, reposage.SkipSubmodule, reposage.SkipSymlink, reposage.SkipExcluded,
-	reposage.SkipTooLarge, reposage.SkipUnreadable, reposage.SkipLFSPointer, reposage.SkipVendored,
+	reposage.SkipTooLarge, reposage.SkipUnreadable, reposage.SkipLFSPointer, reposage.SkipVendored, reposage.SkipFixtures,
 	reposage.SkipBinary, reposage.SkipUndecodable, reposage.SkipGenerated, reposage.SkipMinified,
 }
 

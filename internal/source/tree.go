@@ -147,7 +147,7 @@ func (c *pathClassifier) classify(f *File) {
 		return
 	}
 	f.Skip, f.Detail = c.reason(f)
-	if f.Taken() || f.Skip == reposage.SkipVendored || f.Skip == reposage.SkipGenerated {
+	if f.Taken() || f.Skip == reposage.SkipVendored || f.Skip == reposage.SkipFixtures || f.Skip == reposage.SkipGenerated {
 		f.Test = isTestPath(f.Path)
 	}
 }
@@ -176,7 +176,11 @@ func (c *pathClassifier) reason(f *File) (reposage.SkipReason, string) {
 	}
 	f.attrs = c.rules.lookup(f.Path)
 	if !c.opt.Vendored {
-		if why := c.vendored(f); why != "" {
+		switch why := c.vendored(f); why {
+		case "":
+		case fixtures:
+			return reposage.SkipFixtures, ""
+		default:
 			return reposage.SkipVendored, why
 		}
 	}

@@ -31,6 +31,9 @@ func (c *vendorCache) lookup(path string) string {
 	return vendoredName(name)
 }
 
+// fixtures is the reason of folders with samples that tests read: code, but no one's program.
+const fixtures = "test fixtures"
+
 // vendoredParts are folder names that mean third-party code anywhere in a path.
 var vendoredParts = map[string]string{
 	"node_modules": "node_modules", "bower_components": "bower_components", "jspm_packages": "jspm_packages",
@@ -44,7 +47,7 @@ var vendoredParts = map[string]string{
 	"Carthage": "Carthage", "Pods": "CocoaPods", "MathJax": "MathJax", "ace-builds": "Ace editor", "flow-typed": "flow-typed",
 	"xvba_modules": "xvba_modules", "puphpet": "puphpet", "admin_media": "Django admin media", "_esy": "esy", "tiny_mce": "TinyMCE",
 	"bootstrap-datepicker": "Bootstrap", "extjs": "Ext JS", "Sparkle": "Sparkle",
-	"testdata": "test fixtures", "__fixtures__": "test fixtures", "__testfixtures__": "test fixtures",
+	"testdata": fixtures, "__fixtures__": fixtures, "__testfixtures__": fixtures,
 }
 
 // vendoredPairs are two neighbouring folder names.
@@ -52,8 +55,8 @@ var vendoredPairs = map[string]string{
 	"Godeps/_workspace": "Godeps", ".yarn/releases": "Yarn", ".yarn/plugins": "Yarn", ".yarn/sdks": "Yarn",
 	".yarn/unplugged": "Yarn", ".yarn/versions": "Yarn", "gradle/wrapper": "Gradle wrapper", ".mvn/wrapper": "Maven wrapper",
 	"wwwroot/lib": "client libraries", "inst/extdata": "R package data",
-	"test/fixtures": "test fixtures", "tests/fixtures": "test fixtures", "Test/fixtures": "test fixtures", "Tests/fixtures": "test fixtures",
-	"spec/fixtures": "test fixtures", "specs/fixtures": "test fixtures", "__tests__/fixtures": "test fixtures",
+	"test/fixtures": fixtures, "tests/fixtures": fixtures, "Test/fixtures": fixtures, "Tests/fixtures": fixtures,
+	"spec/fixtures": fixtures, "specs/fixtures": fixtures, "__tests__/fixtures": fixtures,
 	"docs/_build": "documentation build", "docs/_static": "documentation theme", "docs/_themes": "documentation theme",
 	"doc/_build": "documentation build", "doc/_static": "documentation theme", "doc/_themes": "documentation theme",
 }
