@@ -83,6 +83,9 @@ func minifiedName(path string) string {
 // headerBytes is how much of a file may hold the note of a generator.
 const headerBytes = 4 << 10
 
+// phraseBytes is how far from the start a note in free words may stand.
+const phraseBytes = 1 << 10
+
 // codeGenerated is Go's convention (golang.org/s/generatedcode), with the comment signs of other
 // languages, which have adopted it.
 var codeGenerated = regexp.MustCompile(`(?m)^[ \t]*(?://|#|--|;|/?\*|<!--|%|")[ \t]*Code generated .*DO NOT EDIT`)
@@ -121,7 +124,31 @@ func generatedHeader(text []byte) string {
 		}
 		return n.why
 	}
+	if generatedPhrase(text) {
+		return "says so in its head"
+	}
 	return ""
+}
+
+// generatedPhrases are how other generators say it, in the first lines of a file.
+var generatedPhrases = [...]*regexp.Regexp{
+	regexp.MustCompile(`(?i)\bth(?:is|e following) (?:file|code|class|module|source|header)[\w ]{0,12} (?:is|was|has been) (?:automatically |auto[ -]?|machine[ -])generated\b`),
+	regexp.MustCompile(`(?im)^\W*auto(?:matically |[ -]?)generated (?:file|code|by|from|with)\b`),
+	regexp.MustCompile(`(?i)\bgenerated (?:file|by|from|with|using)\b.{0,120}\bdo not (?:edit|modify|change)\b`),
+}
+
+// generatedPhrase reports whether the first comment of a file says in free words that a program wrote it.
+func generatedPhrase(text []byte) bool {
+	head := text[:min(len(text), phraseBytes)]
+	if !bytes.Contains(head, []byte("enerated")) && !bytes.Contains(head, []byte("ENERATED")) {
+		return false
+	}
+	for _, phrase := range generatedPhrases {
+		if m := phrase.FindIndex(head); m != nil && inComment(head, m[1]-1) {
+			return true
+		}
+	}
+	return false
 }
 
 // inComment reports whether the line around a position starts like a comment, so that a generator
