@@ -65,10 +65,20 @@ func clipReason(s string, n int) string {
 
 // The least width of the columns beside the place.
 const (
-	leastName   = 16
-	leastReason = 13 // "cognitive 123"
-	goodReason  = 30 // what a reason may take before the name is shortened
+	leastName  = 16
+	mostReason = 20 // of the first phrase, which is never shortened: "12 commits × 1,234"
+	goodReason = 30 // what a reason may take before the name is shortened
 )
+
+// leastReason is the room that the first phrases of the reasons need: half a number would be another one.
+func leastReason(rows []textRow) int {
+	n := 0
+	for _, r := range rows {
+		first, _, _ := strings.Cut(r.reason, ", ")
+		n = max(n, Width(first))
+	}
+	return min(n, mostReason)
+}
 
 // rows writes ranked places in columns: rank, path:line, name, reason. The place keeps its full
 // length, because it is there to be copied; the name gives way first, then the reason. A place too
@@ -81,7 +91,7 @@ func (p *page) rows(rows []textRow) {
 		nameWidth = max(nameWidth, Width(r.name))
 		reasonWidth = max(reasonWidth, Width(r.reason))
 	}
-	limit := room - min(nameWidth, leastName) - min(reasonWidth, leastReason)
+	limit := room - min(nameWidth, leastName) - leastReason(rows)
 	for _, r := range rows {
 		if w := Width(r.place); w <= limit {
 			placeWidth = max(placeWidth, w)
