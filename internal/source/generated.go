@@ -144,11 +144,42 @@ func generatedPhrase(text []byte) bool {
 		return false
 	}
 	for _, phrase := range generatedPhrases {
-		if m := phrase.FindIndex(head); m != nil && inComment(head, m[1]-1) {
+		m := phrase.FindIndex(head)
+		if m == nil {
+			continue
+		}
+		if ok, open := onlyComments(head[:m[0]]); ok && (open || inComment(head, m[1]-1)) {
 			return true
 		}
 	}
 	return false
+}
+
+// onlyComments reports whether a text begins with nothing but comments: a generator has the note of its output in a
+// string, which is behind code. Open tells that the last one has not ended.
+func onlyComments(head []byte) (ok, open bool) {
+	head = head[:bytes.LastIndexByte(head, '\n')+1]
+	block := ""
+	for line := range bytes.Lines(head) {
+		line = bytes.TrimSpace(line)
+		switch {
+		case block != "":
+			if bytes.Contains(line, []byte(block)) {
+				block = ""
+			}
+			continue
+		case len(line) == 0, bytes.Equal(line, []byte("<?php")), bytes.HasPrefix(line, []byte("'use ")), bytes.HasPrefix(line, []byte(`"use `)), bytes.Equal(line, []byte("---")):
+			continue
+		case !inComment(line, 0):
+			return false, false
+		}
+		for _, b := range [...]struct{ open, end string }{{"/*", "*/"}, {"<!--", "-->"}, {"{-", "-}"}, {"(*", "*)"}} {
+			if bytes.HasPrefix(line, []byte(b.open)) && !bytes.Contains(line, []byte(b.end)) {
+				block = b.end
+			}
+		}
+	}
+	return true, block != ""
 }
 
 // inComment reports whether the line around a position starts like a comment, so that a generator
