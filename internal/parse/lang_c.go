@@ -66,7 +66,7 @@ var _ = register(cppSpec())
 
 func cppSpec() *spec {
 	s := *cSpec
-	s.languages, s.grammar = []string{"C++"}, "cpp"
+	s.languages, s.grammar, s.overloads, s.typeName = []string{"C++"}, "cpp", true, cppTypeName
 	s.functions = map[string]function{"function_definition": {kind: reposage.SymFunction, nameOf: cFunctionName, paramsOf: cParams, skip: cIsNoFunction, kindOf: cppKind}}
 	s.functions["lambda_expression"] = function{kind: reposage.SymClosure, paramsOf: cParams}
 	s.types = maps.Clone(cSpec.types)
@@ -128,6 +128,20 @@ func cExported(x *extractor, i int, s *reposage.Symbol) bool {
 	}
 	head, _, _ := strings.Cut(s.Signature, s.Name)
 	return !strings.Contains(" "+head, " static ")
+}
+
+// cppTypeName names a type; the arguments of a specialisation are left out when they are an expression.
+func cppTypeName(x *extractor, i int) string {
+	const most = 32
+	name := x.nameIn(i, "name")
+	if name == "" {
+		return x.assignedName(i)
+	}
+	head, args, specialised := strings.Cut(name, "<")
+	if specialised && (len(args) > most || strings.ContainsAny(args, "().")) {
+		return head + "<…>"
+	}
+	return name
 }
 
 // cppAccess hides the members of a class that are private or protected.

@@ -77,6 +77,7 @@ var _ = register(&spec{
 	imports:    map[string]nodeHook{"using_directive": csUsing},
 	bases:      map[string]nodeHook{"base_list": csBases},
 	decorators: map[string]string{"attribute": "name"},
+	overloads:  true,
 	exported: func(x *extractor, _ int, s *reposage.Symbol) bool {
 		if s.Parent >= 0 && x.facts.Symbols[s.Parent].Kind == reposage.SymInterface {
 			return true

@@ -63,6 +63,7 @@ var _ = register(&spec{
 	bases:      map[string]nodeHook{"superclass": baseNames, "super_interfaces": baseNames, "extends_interfaces": baseNames},
 	decorators: map[string]string{"annotation": "name", "marker_annotation": "name"},
 	typeNames:  []string{"type_identifier"},
+	overloads:  true,
 	exported: func(x *extractor, _ int, s *reposage.Symbol) bool {
 		if s.Parent >= 0 && x.facts.Symbols[s.Parent].Kind == reposage.SymInterface {
 			return !strings.HasPrefix(s.Signature, "private")

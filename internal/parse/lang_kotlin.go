@@ -18,6 +18,7 @@ var _ = register(&spec{
 		"class_declaration": reposage.SymClass, "object_declaration": reposage.SymType, "companion_object": reposage.SymType, "object_literal": reposage.SymClass,
 	},
 	mask:      maskKotlin,
+	overloads: true,
 	typeKind:  kotlinTypeKind,
 	typeName:  kotlinTypeName,
 	decls:     map[string]reposage.SymbolKind{"property_declaration": reposage.SymVariable, "type_alias": reposage.SymType, "enum_entry": reposage.SymConstant},

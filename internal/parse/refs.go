@@ -80,7 +80,8 @@ func (x *extractor) call(i int, n *grammars.Node, callable int32) {
 		return
 	}
 	x.addRef(reposage.Ref{Kind: c.kind, Name: cut(name, maxName), Qualifier: qualifier, Args: saturate(args)}, i)
-	if callable >= 0 && c.kind == reposage.RefCall && x.isRecursion(&x.facts.Symbols[callable], qualifier, name) {
+	if callable >= 0 && c.kind == reposage.RefCall && x.isRecursion(&x.facts.Symbols[callable], qualifier, name) &&
+		!(x.lang.overloads && isOverload(&x.facts.Symbols[callable], args)) {
 		own := x.stack[len(x.stack)-1].nesting
 		x.addPoint(reposage.PointRecursion, 0, own, callable, n.Start)
 	}
@@ -133,6 +134,16 @@ func (x *extractor) isRecursion(s *reposage.Symbol, qualifier, name string) bool
 		return x.receiver != "" && qualifier == x.receiver
 	}
 	return isSelf(qualifier) || s.Name == qualifier+"."+name
+}
+
+// isOverload reports whether a call of a function's own name means another one, by its number of arguments.
+func isOverload(s *reposage.Symbol, args int) bool {
+	_, params, _ := strings.Cut(s.Signature, "(")
+	switch {
+	case args == len(s.Params), strings.Contains(params, "..."), strings.Contains(params, "vararg "), strings.Contains(params, "params "):
+		return false
+	}
+	return args > len(s.Params) || !strings.Contains(params, "=") // a default stands for an argument
 }
 
 // shortName drops a receiver's type ("Server.Close").

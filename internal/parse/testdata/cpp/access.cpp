@@ -23,3 +23,10 @@ namespace {
 int local() { return 1; }
 }
 static int file_only() { return 2; }
+
+int twice(int a) { return twice(a, 2); }
+int again(int a, int b = 1) { return a ? again(a - 1) : again(a, b); }
+int any(int a, ...) { return any(a, 1, 2); }
+
+template <class T> struct pick<T, typename std::enable_if<std::is_base_of<std::exception, T>::value>::type> { int one; };
+template <class T> struct pick<T, char> { int two; };
