@@ -26,6 +26,7 @@ var cSpec = register(&spec{
 		"preproc_function_def": reposage.SymConstant, "type_definition": reposage.SymType, "declaration": reposage.SymVariable,
 	},
 	mask:      maskMacros,
+	operators: wordSet("sizeof", "defined", "_Alignof", "__attribute__"),
 	declKind:  cDeclKind,
 	declNames: cDeclNames,
 	points: map[string]point{
@@ -67,6 +68,7 @@ var _ = register(cppSpec())
 func cppSpec() *spec {
 	s := *cSpec
 	s.languages, s.grammar, s.overloads, s.typeName = []string{"C++"}, "cpp", true, cppTypeName
+	s.operators = wordSet("static_cast", "dynamic_cast", "const_cast", "reinterpret_cast", "sizeof", "alignof", "decltype", "typeid", "noexcept", "defined")
 	s.functions = map[string]function{"function_definition": {kind: reposage.SymFunction, nameOf: cFunctionName, paramsOf: cParams, skip: cIsNoFunction, kindOf: cppKind}}
 	s.functions["lambda_expression"] = function{kind: reposage.SymClosure, paramsOf: cParams}
 	s.types = maps.Clone(cSpec.types)

@@ -78,6 +78,7 @@ var _ = register(&spec{
 	bases:      map[string]nodeHook{"base_list": csBases},
 	decorators: map[string]string{"attribute": "name"},
 	overloads:  true,
+	operators:  wordSet("nameof", "typeof", "sizeof", "default", "checked", "unchecked"),
 	exported: func(x *extractor, _ int, s *reposage.Symbol) bool {
 		if s.Parent >= 0 && x.facts.Symbols[s.Parent].Kind == reposage.SymInterface {
 			return true

@@ -48,7 +48,7 @@ var _ = register(&spec{
 	imports:  map[string]nodeHook{"import_spec": goImport},
 	bases: map[string]nodeHook{
 		"field_declaration": goEmbedded,
-		"type_elem":         func(x *extractor, i int) { x.nameRef(reposage.RefBase, i) },
+		"type_elem":         goElement,
 	},
 	typeNames: []string{"type_identifier"},
 	exported: func(_ *extractor, _ int, s *reposage.Symbol) bool {
@@ -56,6 +56,19 @@ var _ = register(&spec{
 		return unicode.IsUpper(r)
 	},
 })
+
+// goElement reads an interface that another one embeds; a set of types, as in "~int | string", and the argument of a
+// generic are no bases.
+func goElement(x *extractor, i int) {
+	p, c := x.parentNode(), x.firstNamed(i)
+	if p < 0 || x.kind(p) != "interface_type" || c < 0 || x.nodes[c].Next != x.nodes[i].Next {
+		return
+	}
+	switch x.kind(c) {
+	case "type_identifier", "qualified_type", "generic_type":
+		x.nameRef(reposage.RefBase, c)
+	}
+}
 
 // labelled counts a jump to a label; a plain break or continue is free.
 func labelled(x *extractor, i int) reposage.PointKind {

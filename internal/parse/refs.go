@@ -76,7 +76,7 @@ func (x *extractor) call(i int, n *grammars.Node, callable int32) {
 	} else {
 		qualifier, name, args = x.readCall(c, i)
 	}
-	if name == "" {
+	if name == "" || qualifier == "" && x.lang.operators[name] {
 		return
 	}
 	x.addRef(reposage.Ref{Kind: c.kind, Name: cut(name, maxName), Qualifier: qualifier, Args: saturate(args)}, i)

@@ -30,3 +30,4 @@ int any(int a, ...) { return any(a, 1, 2); }
 
 template <class T> struct pick<T, typename std::enable_if<std::is_base_of<std::exception, T>::value>::type> { int one; };
 template <class T> struct pick<T, char> { int two; };
+int cast(long a) { return static_cast<int>(a) + lib::sizeof_all(a); }
