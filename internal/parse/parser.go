@@ -93,18 +93,26 @@ func (p *Parser) nodes(l *language, text []byte) ([]grammars.Node, reposage.Limi
 	if len(text) > p.limits.Size {
 		return nil, reposage.LimitSize
 	}
-	nodes, status := p.ts.Parse(l.g, text, grammars.Limits{CPU: p.limits.budget(len(text)), Memory: p.limits.Memory, Depth: p.limits.Depth})
+	nodes, status := p.ts.Parse(l.g, text, p.bounds(l, text))
+	return nodes, limitOf(status)
+}
+
+func (p *Parser) bounds(l *language, text []byte) grammars.Limits {
+	return grammars.Limits{CPU: p.limits.budget(len(text)), Memory: p.limits.Memory, Depth: p.limits.Depth, Keep: l.mask != nil}
+}
+
+func limitOf(status grammars.Status) reposage.LimitReason {
 	switch status {
 	case grammars.Time:
-		return nil, reposage.LimitTime
+		return reposage.LimitTime
 	case grammars.Memory:
-		return nil, reposage.LimitMemory
+		return reposage.LimitMemory
 	case grammars.Depth:
-		return nil, reposage.LimitDepth
+		return reposage.LimitDepth
 	case grammars.Language:
-		return nil, reposage.LimitCrash
+		return reposage.LimitCrash
 	}
-	return nodes, ""
+	return ""
 }
 
 // linesOnly counts lines: every line that is not blank is code, since nothing is known of comments.

@@ -22,11 +22,33 @@ func (p *Parser) repaired(l *language, text []byte, nodes []grammars.Node) ([]gr
 		return nodes, nil
 	}
 	first := slices.Clone(nodes) // the next parse reuses the memory
-	again, limit := p.nodes(l, masked)
-	if limit != "" || countErrors(again) >= before {
+	again, status := p.ts.Reparse(l.g, masked, edits(text, masked), p.bounds(l, text))
+	if status != grammars.OK || countErrors(again) >= before {
 		return first, nil
 	}
 	return again, spans
+}
+
+// edits returns the stretches in which two texts of one length differ.
+func edits(before, after []byte) []grammars.Edit {
+	var out []grammars.Edit
+	row, line := uint32(0), 0 // of i, and where its line starts
+	const gap = 8             // closer stretches become one
+	last := -gap - 1          // where the last stretch ends
+	for i := range before {
+		if before[i] != after[i] {
+			if i-last > gap {
+				out = append(out, grammars.Edit{Start: uint32(i), StartRow: row, StartColumn: uint32(i - line)})
+			}
+			last = i + 1
+			e := &out[len(out)-1]
+			e.End, e.EndRow, e.EndColumn = uint32(last), row, uint32(last-line)
+		}
+		if before[i] == '\n' {
+			row, line = row+1, i+1
+		}
+	}
+	return out
 }
 
 func countErrors(nodes []grammars.Node) (n int) {

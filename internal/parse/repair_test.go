@@ -2,10 +2,12 @@ package parse
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/reposage/reposage"
+	"github.com/reposage/reposage/internal/parse/grammars"
 )
 
 func TestMaskMacros(t *testing.T) {
@@ -87,5 +89,40 @@ func checkMask(t *testing.T, text []byte, mask func([]byte) ([]byte, []reposage.
 		if strings.TrimSpace(string(text[s.Start:s.End])) == "" {
 			t.Fatal("blank span")
 		}
+	}
+}
+
+// TestReparseGivesWhatParseGives: the tree of an edited text is that of the text parsed anew.
+func TestReparseGivesWhatParseGives(t *testing.T) {
+	p := NewParser(Limits{})
+	defer p.Close()
+	fresh := NewParser(Limits{})
+	defer fresh.Close()
+	body := strings.Repeat("int fine(int a) {\n  return a > 1 && a < 3;\n}\n\n", 20)
+	for _, text := range []string{
+		body + "MACRO_A\nint f(int a) { return a; }\n" + body + "API_EXPORT(x) int g(void) { return 1; }\n" + body,
+		"BEGIN_DECLS\r\n" + body + "BEGIN_DECLS struct s { int a; };\r\nEND_DECLS\r\n",
+	} {
+		l, _ := languageFor("C")
+		masked, _ := l.mask([]byte(text))
+		if _, limit := p.nodes(l, []byte(text)); limit != "" {
+			t.Fatal(limit)
+		}
+		got, status := p.ts.Reparse(l.g, masked, edits([]byte(text), masked), p.bounds(l, masked))
+		want, limit := fresh.nodes(l, masked)
+		if status != grammars.OK || limit != "" || !slices.Equal(got, want) {
+			t.Errorf("reparsed: status %d, %d nodes; parsed anew: %q, %d nodes\n%s", status, len(got), limit, len(want), masked)
+		}
+	}
+}
+
+func TestEdits(t *testing.T) {
+	got := edits([]byte("ab\ncdMACRO\nxxxxxxxxxxZ"), []byte("ab\ncd     \nxxxxxxxxxx "))
+	want := []grammars.Edit{
+		{Start: 5, End: 10, StartRow: 1, StartColumn: 2, EndRow: 1, EndColumn: 7},
+		{Start: 21, End: 22, StartRow: 2, StartColumn: 10, EndRow: 2, EndColumn: 11},
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got  %+v\nwant %+v", got, want)
 	}
 }

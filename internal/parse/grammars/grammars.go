@@ -74,6 +74,8 @@ type Limits struct {
 	CPU    time.Duration // CPU time of the parsing thread
 	Memory uint64        // bytes held by the runtime and the nodes
 	Depth  uint32        // nesting of the tree
+	// Keep keeps a tree with errors until the next call, for Reparse.
+	Keep bool
 }
 
 // Grammar is one compiled grammar.
@@ -193,8 +195,33 @@ func (p *Parser) Parse(g *Grammar, source []byte, l Limits) ([]Node, Status) {
 	var nodes *C.rs_node
 	var count C.uint32_t
 	status := Status(C.rs_parse(p.c, g.lang, text(source), C.uint32_t(len(source)),
+		C.uint64_t(l.CPU), C.uint64_t(l.Memory), C.uint32_t(l.Depth), C.bool(l.Keep), &nodes, &count))
+	runtime.KeepAlive(source)
+	return result(nodes, count, status)
+}
+
+// Edit is a stretch of a source whose bytes, not its length, have changed. Rows and columns count
+// from 0, columns in bytes. The layout is that of rs_edit in shim.h.
+type Edit struct {
+	Start, End            uint32
+	StartRow, StartColumn uint32
+	EndRow, EndColumn     uint32
+}
+
+// Reparse parses the edited source of the last Parse, which must have been told to Keep. What the
+// edits, in order, did not touch costs next to nothing.
+func (p *Parser) Reparse(g *Grammar, source []byte, edits []Edit, l Limits) ([]Node, Status) {
+	var nodes *C.rs_node
+	var count C.uint32_t
+	status := Status(C.rs_reparse(p.c, g.lang, text(source), C.uint32_t(len(source)),
+		(*C.rs_edit)(unsafe.Pointer(unsafe.SliceData(edits))), C.uint32_t(len(edits)),
 		C.uint64_t(l.CPU), C.uint64_t(l.Memory), C.uint32_t(l.Depth), &nodes, &count))
 	runtime.KeepAlive(source)
+	runtime.KeepAlive(edits)
+	return result(nodes, count, status)
+}
+
+func result(nodes *C.rs_node, count C.uint32_t, status Status) ([]Node, Status) {
 	if status != OK {
 		return nil, status
 	}

@@ -67,6 +67,7 @@ struct rs_parser {
   uint32_t asked;
   int64_t memory;
   int stopped;
+  TSTree *kept; // of the last file, when rs_reparse may be asked for
 };
 
 static uint64_t cpu_now(void) {
@@ -108,6 +109,7 @@ rs_parser *rs_parser_new(void) {
 
 void rs_parser_delete(rs_parser *p) {
   if (!p) return;
+  if (p->kept) ts_tree_delete(p->kept);
   ts_parser_delete(p->ts);
   free(p->nodes);
   free(p->stack);
@@ -202,7 +204,7 @@ static int flatten(rs_parser *p, const TSLanguage *lang, Subtree root, uint32_t 
   return RS_OK;
 }
 
-static TSTree *parse(rs_parser *p, const TSLanguage *lang, const char *source, uint32_t length, uint64_t cpu_ns, uint64_t memory) {
+static TSTree *parse(rs_parser *p, const TSLanguage *lang, const TSTree *old, const char *source, uint32_t length, uint64_t cpu_ns, uint64_t memory) {
   p->source = source;
   p->length = length;
   p->memory = (int64_t)memory;
@@ -212,28 +214,25 @@ static TSTree *parse(rs_parser *p, const TSLanguage *lang, const char *source, u
   hard_limit = (int64_t)memory * 2;
   TSInput input = {.payload = p, .read = rs_read, .encoding = TSInputEncodingUTF8, .decode = NULL};
   TSParseOptions options = {.payload = p, .progress_callback = rs_progress};
-  TSTree *tree = ts_parser_parse_with_options(p->ts, NULL, input, options);
+  TSTree *tree = ts_parser_parse_with_options(p->ts, old, input, options);
   if (!tree) ts_parser_reset(p->ts);
   return tree;
 }
 
-int rs_parse(rs_parser *p, const TSLanguage *lang, const char *source, uint32_t length,
-             uint64_t cpu_ns, uint64_t memory, uint32_t depth, rs_node **nodes, uint32_t *count) {
-  *nodes = NULL;
-  *count = 0;
-  if (!ts_parser_set_language(p->ts, lang)) return RS_LANGUAGE;
-  if (p->node_cap > (4u << 20)) { // give back what one giant file needed
-    free(p->nodes);
-    p->nodes = NULL;
-    p->node_cap = 0;
-  }
-  TSTree *tree = parse(p, lang, source, length, cpu_ns, memory);
+static void drop_kept(rs_parser *p) {
+  if (p->kept) ts_tree_delete(p->kept);
+  p->kept = NULL;
+}
+
+// finish flattens a tree, or says why there is none, and keeps or deletes the tree.
+static int finish(rs_parser *p, const TSLanguage *lang, TSTree *tree, uint32_t depth, bool keep, rs_node **nodes, uint32_t *count) {
   if (!tree) {
     hard_limit = 0;
     return p->stopped ? p->stopped : RS_TIME;
   }
   int status = flatten(p, lang, tree->root, depth);
-  ts_tree_delete(tree);
+  if (keep && status == RS_OK && ts_subtree_error_cost(tree->root) > 0) p->kept = tree;
+  else ts_tree_delete(tree);
   hard_limit = 0;
   if (status == RS_OK) {
     *nodes = p->nodes;
@@ -242,9 +241,42 @@ int rs_parse(rs_parser *p, const TSLanguage *lang, const char *source, uint32_t 
   return status;
 }
 
+int rs_parse(rs_parser *p, const TSLanguage *lang, const char *source, uint32_t length,
+             uint64_t cpu_ns, uint64_t memory, uint32_t depth, bool keep, rs_node **nodes, uint32_t *count) {
+  *nodes = NULL;
+  *count = 0;
+  drop_kept(p);
+  if (!ts_parser_set_language(p->ts, lang)) return RS_LANGUAGE;
+  if (p->node_cap > (4u << 20)) { // give back what one giant file needed
+    free(p->nodes);
+    p->nodes = NULL;
+    p->node_cap = 0;
+  }
+  TSTree *tree = parse(p, lang, NULL, source, length, cpu_ns, memory);
+  return finish(p, lang, tree, depth, keep, nodes, count);
+}
+
+int rs_reparse(rs_parser *p, const TSLanguage *lang, const char *source, uint32_t length, const rs_edit *edits, uint32_t n,
+               uint64_t cpu_ns, uint64_t memory, uint32_t depth, rs_node **nodes, uint32_t *count) {
+  *nodes = NULL;
+  *count = 0;
+  if (!ts_parser_set_language(p->ts, lang)) return RS_LANGUAGE;
+  for (uint32_t i = 0; p->kept && i < n; i++) {
+    TSPoint end = {edits[i].end_row, edits[i].end_column};
+    TSInputEdit e = {
+      .start_byte = edits[i].start, .old_end_byte = edits[i].end, .new_end_byte = edits[i].end,
+      .start_point = {edits[i].start_row, edits[i].start_column}, .old_end_point = end, .new_end_point = end,
+    };
+    ts_tree_edit(p->kept, &e);
+  }
+  TSTree *tree = parse(p, lang, p->kept, source, length, cpu_ns, memory);
+  drop_kept(p);
+  return finish(p, lang, tree, depth, false, nodes, count);
+}
+
 int rs_parse_only(rs_parser *p, const TSLanguage *lang, const char *source, uint32_t length) {
   if (!ts_parser_set_language(p->ts, lang)) return RS_LANGUAGE;
-  TSTree *tree = parse(p, lang, source, length, 0, 0);
+  TSTree *tree = parse(p, lang, NULL, source, length, 0, 0);
   if (!tree) return RS_TIME;
   ts_tree_delete(tree);
   return RS_OK;

@@ -25,10 +25,22 @@ void rs_parser_delete(rs_parser *);
 
 // rs_parse parses source and leaves the flattened tree in *nodes (owned by the parser, valid
 // until its next call). Limits of zero mean none: cpu_ns is CPU time of this thread, memory is bytes
-// held by the parse and the flattened tree, depth is nesting of the tree.
+// held by the parse and the flattened tree, depth is nesting of the tree. With keep, a tree with errors
+// stays for rs_reparse.
 int rs_parse(rs_parser *, const TSLanguage *, const char *source, uint32_t length,
-             uint64_t cpu_ns, uint64_t memory, uint32_t depth,
+             uint64_t cpu_ns, uint64_t memory, uint32_t depth, bool keep,
              rs_node **nodes, uint32_t *count);
+
+// rs_edit is a stretch of the source whose bytes, not its length, have changed. Columns are bytes.
+typedef struct {
+  uint32_t start, end, start_row, start_column, end_row, end_column;
+} rs_edit;
+
+// rs_reparse parses the edited source of the last rs_parse, reusing of its tree what the edits, in
+// order, did not touch.
+int rs_reparse(rs_parser *, const TSLanguage *, const char *source, uint32_t length, const rs_edit *edits, uint32_t n,
+               uint64_t cpu_ns, uint64_t memory, uint32_t depth,
+               rs_node **nodes, uint32_t *count);
 
 // rs_parse_only parses and frees the tree: the floor that benchmarks compare with.
 int rs_parse_only(rs_parser *, const TSLanguage *, const char *source, uint32_t length);
