@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"unicode"
 
 	"github.com/reposage/reposage"
@@ -56,6 +57,15 @@ var limitLabels = map[reposage.LimitReason]string{
 
 // skipLabel returns the words for a reason, the reason itself when it is a newer one.
 func skipLabel(r reposage.SkipReason) string { return cmp.Or(skipLabels[r], string(r)) }
+
+// skipCount returns a number of files with the words for their reason: "1 symbolic link", "2 binary".
+func skipCount(files int, r reposage.SkipReason) string {
+	label := skipLabel(r)
+	if files == 1 {
+		label = strings.TrimSuffix(label, "s")
+	}
+	return thousands(files) + " " + label
+}
 
 func limitLabel(r reposage.LimitReason) string { return cmp.Or(limitLabels[r], string(r)) }
 

@@ -255,7 +255,7 @@ func (p *page) coverage(r *measure.Repository) {
 	if groups := bySize(r.Skipped); len(groups) > 0 {
 		var parts []string
 		for _, g := range groups {
-			parts = append(parts, fmt.Sprintf("%s %s (%s)", thousands(g.Files), skipLabel(g.Reason), byteSize(g.Bytes)))
+			parts = append(parts, fmt.Sprintf("%s (%s)", skipCount(g.Files, g.Reason), byteSize(g.Bytes)))
 		}
 		text += " Skipped: " + strings.Join(parts, ", ") + "; --dry-run lists them."
 	}
