@@ -17,6 +17,7 @@ var _ = register(&spec{
 	types: map[string]reposage.SymbolKind{
 		"class_declaration": reposage.SymClass, "object_declaration": reposage.SymType, "companion_object": reposage.SymType, "object_literal": reposage.SymClass,
 	},
+	attrs:     []string{"annotation"},
 	mask:      maskKotlin,
 	overloads: true,
 	typeKind:  kotlinTypeKind,

@@ -80,6 +80,9 @@ func scalaIsMatch(x *extractor, _ int) bool {
 func scalaParams(x *extractor, i int) []string {
 	var names []string
 	for _, list := range x.children(i, "parameters") {
+		if x.kind(list) == "type_parameters" { // the grammar gives them the same field
+			continue
+		}
 		names = append(names, x.paramList(list)...)
 	}
 	return names
