@@ -304,7 +304,7 @@ func (t *languageTable) modeline(text []byte) string {
 				return t.find(string(m[1]))
 			}
 		}
-		if bytes.Contains(part, []byte("vi")) || bytes.Contains(part, []byte("ex:")) {
+		if bytes.Contains(part, []byte("vi:")) || bytes.Contains(part, []byte("vim:")) || bytes.Contains(part, []byte("ex:")) {
 			if m := vimMode.FindSubmatch(part); m != nil {
 				return t.find(string(m[1]))
 			}
