@@ -141,6 +141,9 @@ func kotlinParams(x *extractor, i int) []string {
 	}
 	var names []string
 	x.named(list, func(c int) bool {
+		if x.kind(c-1) == "=" { // the default value of the parameter before
+			return true
+		}
 		switch x.kind(c) {
 		case "parameter", "variable_declaration", "multi_variable_declaration", "identifier":
 			if leaf := x.firstLeaf(c, "identifier"); leaf >= 0 {

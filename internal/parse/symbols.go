@@ -339,6 +339,14 @@ func (x *extractor) paramList(list int) []string {
 	}
 	var names []string
 	x.named(list, func(c int) bool {
+		switch x.kind(c) {
+		case "keyword_separator", "positional_separator": // Python's "*" and "/"
+			return true
+		case "variadic_parameter":
+			if x.nodes[c].End-x.nodes[c].Start == uint32(len("...")) { // of C; PHP's has a name
+				return true
+			}
+		}
 		names = x.paramNames(names, c)
 		return true
 	})

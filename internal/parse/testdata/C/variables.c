@@ -6,3 +6,4 @@ char buffer[10];
 enum mode { FAST, SAFE = 2 };
 static inline int hidden(void) { return cached; }
 inline static int hidden_too(void) { return 0; }
+void logf_(const char *format, ...) { }

@@ -7,3 +7,5 @@ class Reads {
 
     @JvmField val plain = 1
 }
+
+fun defaults(a: Int, b: Int? = null, vararg c: Int = g(1)) {}

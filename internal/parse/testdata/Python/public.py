@@ -21,3 +21,7 @@ class Tool:
 
     def use(self):
         pass
+
+
+def separated(a, /, b, *, c):
+    pass
