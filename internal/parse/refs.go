@@ -80,10 +80,13 @@ func (x *extractor) call(i int, n *grammars.Node, callable int32) {
 		return
 	}
 	x.addRef(reposage.Ref{Kind: c.kind, Name: cut(name, maxName), Qualifier: qualifier, Args: saturate(args)}, i)
-	if callable >= 0 && c.kind == reposage.RefCall && x.isRecursion(&x.facts.Symbols[callable], qualifier, name) &&
-		!(x.lang.overloads && isOverload(&x.facts.Symbols[callable], args)) {
-		own := x.stack[len(x.stack)-1].nesting
-		x.addPoint(reposage.PointRecursion, 0, own, callable, n.Start)
+	if callable < 0 || c.kind != reposage.RefCall {
+		return
+	}
+	own := &x.facts.Symbols[callable]
+	overload := x.lang.overloads && isOverload(own, args)
+	if x.isRecursion(own, qualifier, name) && !overload {
+		x.addPoint(reposage.PointRecursion, 0, x.stack[len(x.stack)-1].nesting, callable, n.Start)
 	}
 }
 

@@ -43,7 +43,7 @@ func InvisibleLine(text []byte, code bool) int {
 		if hides(r, before, next(text[at+size:]), code) {
 			return lineAt(text, at)
 		}
-		if !(isTag(r) && before == blackFlag) { // the tags of a flag stand in its place
+		if before != blackFlag || !isTag(r) { // the tags of a flag stand in its place
 			before = r
 		}
 		at += size
