@@ -60,6 +60,7 @@ type Proxy struct {
 
 	ctx      context.Context
 	cancel   context.CancelFunc
+	ended    chan struct{} // closed when nothing listens any more
 	received atomic.Int64
 
 	mu    sync.Mutex
@@ -79,6 +80,7 @@ func (g *Guard) StartProxy(ctx context.Context, target *url.URL, limits Limits) 
 	p := &Proxy{
 		guard: g, scheme: target.Scheme, target: dialTarget(target), limits: limits.withDefaults(),
 		secret: rand.Text(), listener: listener, slots: make(chan struct{}, maxConnections),
+		ended: make(chan struct{}),
 	}
 	p.ctx, p.cancel = context.WithCancel(ctx)
 	p.forward = &http.Transport{
@@ -95,6 +97,7 @@ func (g *Guard) StartProxy(ctx context.Context, target *url.URL, limits Limits) 
 		p.cancel()
 	})
 	context.AfterFunc(p.ctx, func() {
+		defer close(p.ended)
 		wall.Stop()
 		drop(p.server)
 	})
@@ -125,6 +128,7 @@ func (p *Proxy) Err() error {
 func (p *Proxy) Close() error {
 	p.cancel()
 	p.forward.CloseIdleConnections()
+	<-p.ended
 	return nil
 }
 
