@@ -98,6 +98,7 @@ func (b *bench) inProcess(docs []document, row *Corpus) error {
 
 // wholeRuns are the series of the whole program on one corpus.
 type wholeRuns struct {
+	floor                        series // parsing alone, in a process of its own
 	cpu, wall, quotient          series // without a cache
 	fillCPU, fillWall, fillRatio series // with a new cache
 	warmCPU, warmWall            series // with nothing changed
@@ -127,6 +128,7 @@ func (b *bench) whole(ctx context.Context, c corpus, dir string, docs []document
 	for kind, d := range split.split {
 		row.Split[kind] = d.Seconds()
 	}
+	row.FirstParseCPU = s.floor.median()
 	row.ColdCPU, row.ColdWall, row.ColdRatio = s.cpu.median(), s.wall.median(), s.quotient.median()
 	row.FillCPU, row.FillWall, row.FillRatio = s.fillCPU.median(), s.fillWall.median(), s.fillRatio.median()
 	row.WarmCPU, row.WarmWall = s.warmCPU.median(), s.warmWall.median()
@@ -145,10 +147,11 @@ func (b *bench) oneRun(ctx context.Context, s *wholeRuns, c corpus, dir string, 
 		return fmt.Errorf("make cache folder: %w", err)
 	}
 	defer os.RemoveAll(cache) //nolint:errcheck // the parent folder is removed with a check
-	floor, err := parseFloor(docs)
+	floor, err := firstParse(ctx, docs)
 	if err != nil {
 		return err
 	}
+	s.floor.add(floor.Seconds())
 	cold, err := b.reposage(ctx, false, dir, append(c.arguments(), "--no-cache")...)
 	if err != nil {
 		return err

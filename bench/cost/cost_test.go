@@ -2,7 +2,10 @@ package main
 
 import (
 	"bytes"
+	"encoding/gob"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -78,5 +81,21 @@ func TestExecuteCountsDescendants(t *testing.T) {
 	}
 	if _, err := execute(t.Context(), false, "sh", "-c", "echo no >&2; exit 3"); err == nil {
 		t.Error("a failed run is no error")
+	}
+}
+
+func TestFirstParse(t *testing.T) {
+	var in, out bytes.Buffer
+	if err := gob.NewEncoder(&in).Encode([]sent{{"go", []byte("package a\n")}, {"c", []byte("int x;\n")}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := serveFirstParse(&in, &out); err != nil {
+		t.Fatal(err)
+	}
+	if ns, err := strconv.Atoi(strings.TrimSpace(out.String())); err != nil || ns <= 0 {
+		t.Errorf("printed %q, want nanoseconds", out.String())
+	}
+	if err := serveFirstParse(strings.NewReader("garbage"), &out); err == nil {
+		t.Error("garbage is taken")
 	}
 }

@@ -34,6 +34,12 @@ func (o *options) wants(part string) bool {
 
 func main() {
 	log.SetFlags(0)
+	if len(os.Args) == 2 && os.Args[1] == floorArg {
+		if err := serveFirstParse(os.Stdin, os.Stdout); err != nil {
+			log.Fatalf("cost: %v", err)
+		}
+		return
+	}
 	var o options
 	flag.StringVar(&o.corpora, "corpora", "", "`DIR` with a git directory for each of gin, flask, express, gson, redis, tokio and, if there, babel")
 	flag.StringVar(&o.lizard, "lizard", "", "`PATH` of lizard 1.24 (pip install lizard==1.24.0); without it that column stays empty")

@@ -53,6 +53,8 @@ type Corpus struct {
 	ChildCPU   float64 `json:"child_cpu"`
 	ChildRatio float64 `json:"child_ratio"`
 
+	FirstParseCPU float64 `json:"first_parse_cpu"`
+
 	ColdCPU   float64            `json:"cold_cpu"`
 	ColdWall  float64            `json:"cold_wall"`
 	ColdRatio float64            `json:"cold_ratio"`
@@ -199,12 +201,12 @@ func times(f float64) string {
 func mib(n int64) string { return fmt.Sprintf("%d", n>>20) }
 
 func (r *Result) costTable(w io.Writer) {
-	rows := [][]string{{"corpus", "files", "parsed", "MB", "floor", "MB/s", "child", "ratio", "cold", "ratio", "new cache", "ratio"}}
+	rows := [][]string{{"corpus", "files", "parsed", "MB", "floor", "MB/s", "child", "ratio", "first", "cold", "ratio", "new cache", "ratio"}}
 	for _, c := range r.Corpora {
 		rows = append(rows, []string{c.Name, fmt.Sprint(c.Files), fmt.Sprint(c.Parsed), fmt.Sprintf("%.2f", float64(c.Bytes)/1e6), secs(c.FloorCPU), fmt.Sprintf("%.2f", c.FloorMBs),
-			secs(c.ChildCPU), times(c.ChildRatio), secs(c.ColdCPU), times(c.ColdRatio), secs(c.FillCPU), times(c.FillRatio)})
+			secs(c.ChildCPU), times(c.ChildRatio), secs(c.FirstParseCPU), secs(c.ColdCPU), times(c.ColdRatio), secs(c.FillCPU), times(c.FillRatio)})
 	}
-	table(w, "CPU seconds, and by parsing alone (goals: child at most 1.3, cold at most 2)", rows...)
+	table(w, "CPU seconds, and by parsing alone (goals: child at most 1.3 of floor; cold and new cache at most 2 of first)", rows...)
 }
 
 func (r *Result) wallTable(w io.Writer) {
