@@ -10,6 +10,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/reposage/reposage"
 	"github.com/reposage/reposage/internal/measure"
@@ -21,7 +22,10 @@ var htmlFiles embed.FS
 var (
 	styleSheet = asset("html/report.css")
 	script     = asset("html/report.js")
-	htmlPage   = template.Must(template.New("report.tmpl").Funcs(htmlFuncs).ParseFS(htmlFiles, "html/*.tmpl"))
+	// Parsed when first needed: every run of the program starts with this package, few write HTML.
+	htmlPage = sync.OnceValue(func() *template.Template {
+		return template.Must(template.New("report.tmpl").Funcs(htmlFuncs).ParseFS(htmlFiles, "html/*.tmpl"))
+	})
 )
 
 // asset returns an embedded file.
@@ -79,7 +83,7 @@ func softBreaks(path string) template.HTML {
 // the script adds zooming into the treemap and sorting.
 func HTML(w io.Writer, r *measure.Repository) error {
 	var b bytes.Buffer
-	if err := htmlPage.Execute(&b, newHTMLData(r)); err != nil {
+	if err := htmlPage().Execute(&b, newHTMLData(r)); err != nil {
 		return fmt.Errorf("render html report: %w", err)
 	}
 	if _, err := w.Write(b.Bytes()); err != nil {
