@@ -47,8 +47,8 @@ run: build ## Build and analyse TARGET (default: this repository); more options 
 
 test: deps ## Run go vet and all tests (under ten minutes on two cores, the first build included)
 	@go vet ./...
-	@go test -timeout 8m ./...
-	@cd tools && go test ./dist
+	@go test -json -timeout 8m ./... | go -C tools run ./testlog
+	@cd tools && go test ./dist ./testlog
 
 lint: deps $(LINTER) ## Run golangci-lint with the rules of .golangci.yml
 	@$(LINTER) run ./...
