@@ -101,7 +101,7 @@ func dump(f *reposage.Facts, text []byte) string {
 
 func tree(p *Parser, language string, text []byte) string {
 	l, _ := languageFor(language)
-	nodes, limit := p.nodes(l, text)
+	nodes, _, limit := p.nodes(l, text)
 	if limit != "" {
 		return string(limit)
 	}

@@ -70,11 +70,11 @@ func (p *Parser) addPart(m *merger, part part) reposage.LimitReason {
 		m.lines(&p.x.lines)
 		return ""
 	}
-	nodes, limit := p.nodes(l, part.text)
+	nodes, masked, limit := p.nodes(l, part.text)
 	if limit != "" {
 		return limit
 	}
-	facts := p.x.extract(l, part.text, nodes, nil)
+	facts := p.x.extract(l, part.text, nodes, masked)
 	m.lines(&p.x.lines)
 	m.add(facts)
 	return ""

@@ -76,25 +76,26 @@ func (p *Parser) Facts(language string, text []byte) *reposage.Facts {
 	if !ok {
 		return p.linesOnly(language, text, "")
 	}
-	nodes, limit := p.nodes(l, text)
+	nodes, masked, limit := p.nodes(l, text)
 	if limit != "" {
 		return p.linesOnly(language, text, limit)
-	}
-	var masked []reposage.Span
-	if l.mask != nil {
-		nodes, masked = p.repaired(l, text, nodes)
 	}
 	f := p.x.extract(l, text, nodes, masked)
 	f.Language = language
 	return f
 }
 
-func (p *Parser) nodes(l *language, text []byte) ([]grammars.Node, reposage.LimitReason) {
+// nodes parses a text. A text that its grammar does not fit is repaired where the language knows how;
+// then masked is what was blanked, in source order.
+func (p *Parser) nodes(l *language, text []byte) (nodes []grammars.Node, masked []reposage.Span, limit reposage.LimitReason) {
 	if len(text) > p.limits.Size {
-		return nil, reposage.LimitSize
+		return nil, nil, reposage.LimitSize
 	}
 	nodes, status := p.ts.Parse(l.g, text, p.bounds(l, text))
-	return nodes, limitOf(status)
+	if status == grammars.Errors {
+		nodes, masked, status = p.repaired(l, text)
+	}
+	return nodes, masked, limitOf(status)
 }
 
 func (p *Parser) bounds(l *language, text []byte) grammars.Limits {

@@ -10,23 +10,15 @@ import (
 
 // repaired parses a text again that its grammar did not fit, with the macros blanked that the grammar
 // takes for something else: one unknown macro in front of a namespace or a function may cost all that is
-// inside. The second tree counts only when it has fewer errors. It returns the nodes to read and what was
+// inside. The second tree counts only when it fits better. It returns the nodes to read and what was
 // blanked for them, in source order.
-func (p *Parser) repaired(l *language, text []byte, nodes []grammars.Node) ([]grammars.Node, []reposage.Span) {
-	before := countErrors(nodes)
-	if before == 0 {
-		return nodes, nil
-	}
+func (p *Parser) repaired(l *language, text []byte) ([]grammars.Node, []reposage.Span, grammars.Status) {
 	masked, spans := l.mask(text)
-	if bytes.Equal(masked, text) {
-		return nodes, nil
+	nodes, better, status := p.ts.Reparse(l.g, masked, edits(text, masked), p.bounds(l, text))
+	if !better {
+		spans = nil
 	}
-	first := slices.Clone(nodes) // the next parse reuses the memory
-	again, status := p.ts.Reparse(l.g, masked, edits(text, masked), p.bounds(l, text))
-	if status != grammars.OK || countErrors(again) >= before {
-		return first, nil
-	}
-	return again, spans
+	return nodes, spans, status
 }
 
 // edits returns the stretches in which two texts of one length differ.
@@ -49,15 +41,6 @@ func edits(before, after []byte) []grammars.Edit {
 		}
 	}
 	return out
-}
-
-func countErrors(nodes []grammars.Node) (n int) {
-	for i := range nodes {
-		if nodes[i].Flags&(grammars.Error|grammars.Missing) != 0 {
-			n++
-		}
-	}
-	return n
 }
 
 // unmask records the macros blanked before an offset as tokens, so that their lines stay code, and as calls

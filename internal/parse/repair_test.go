@@ -105,13 +105,10 @@ func TestReparseGivesWhatParseGives(t *testing.T) {
 	} {
 		l, _ := languageFor("C")
 		masked, _ := l.mask([]byte(text))
-		if _, limit := p.nodes(l, []byte(text)); limit != "" {
-			t.Fatal(limit)
-		}
-		got, status := p.ts.Reparse(l.g, masked, edits([]byte(text), masked), p.bounds(l, masked))
-		want, limit := fresh.nodes(l, masked)
-		if status != grammars.OK || limit != "" || !slices.Equal(got, want) {
-			t.Errorf("reparsed: status %d, %d nodes; parsed anew: %q, %d nodes\n%s", status, len(got), limit, len(want), masked)
+		got, spans, limit := p.nodes(l, []byte(text))
+		want, none, freshLimit := fresh.nodes(l, masked)
+		if limit != "" || freshLimit != "" || len(spans) == 0 || len(none) > 0 || !slices.Equal(got, want) {
+			t.Errorf("repaired: %q, %d nodes, %d spans; parsed anew: %q, %d nodes, %d spans\n%s", limit, len(got), len(spans), freshLimit, len(want), len(none), masked)
 		}
 	}
 }

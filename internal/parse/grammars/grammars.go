@@ -64,6 +64,7 @@ const (
 	Memory   Status = C.RS_MEMORY
 	Depth    Status = C.RS_DEPTH
 	Language Status = C.RS_LANGUAGE // the grammar's ABI is not one the runtime reads
+	Errors   Status = C.RS_ERRORS   // Limits.Keep was set and the text does not fit: call Reparse
 )
 
 // ExitMemory is the exit status of a process whose parse held more than twice its memory limit.
@@ -74,7 +75,7 @@ type Limits struct {
 	CPU    time.Duration // CPU time of the parsing thread
 	Memory uint64        // bytes held by the runtime and the nodes
 	Depth  uint32        // nesting of the tree
-	// Keep keeps a tree with errors until the next call, for Reparse.
+	// Keep keeps a tree with errors for Reparse, which must follow: the status is Errors.
 	Keep bool
 }
 
@@ -208,17 +209,20 @@ type Edit struct {
 	EndRow, EndColumn     uint32
 }
 
-// Reparse parses the edited source of the last Parse, which must have been told to Keep. What the
-// edits, in order, did not touch costs next to nothing.
-func (p *Parser) Reparse(g *Grammar, source []byte, edits []Edit, l Limits) ([]Node, Status) {
-	var nodes *C.rs_node
+// Reparse follows a Parse that returned Errors. It parses the edited source and returns the nodes of
+// whichever text fits the grammar better, the edited one if better is true. What the edits, in order,
+// did not touch costs next to nothing. Without edits it returns the nodes of the first text.
+func (p *Parser) Reparse(g *Grammar, source []byte, edits []Edit, l Limits) (nodes []Node, better bool, status Status) {
+	var out *C.rs_node
 	var count C.uint32_t
-	status := Status(C.rs_reparse(p.c, g.lang, text(source), C.uint32_t(len(source)),
+	var second C.bool
+	status = Status(C.rs_reparse(p.c, g.lang, text(source), C.uint32_t(len(source)),
 		(*C.rs_edit)(unsafe.Pointer(unsafe.SliceData(edits))), C.uint32_t(len(edits)),
-		C.uint64_t(l.CPU), C.uint64_t(l.Memory), C.uint32_t(l.Depth), &nodes, &count))
+		C.uint64_t(l.CPU), C.uint64_t(l.Memory), C.uint32_t(l.Depth), &second, &out, &count))
 	runtime.KeepAlive(source)
 	runtime.KeepAlive(edits)
-	return result(nodes, count, status)
+	nodes, status = result(out, count, status)
+	return nodes, bool(second), status
 }
 
 func result(nodes *C.rs_node, count C.uint32_t, status Status) ([]Node, Status) {

@@ -224,15 +224,9 @@ static void drop_kept(rs_parser *p) {
   p->kept = NULL;
 }
 
-// finish flattens a tree, or says why there is none, and keeps or deletes the tree.
-static int finish(rs_parser *p, const TSLanguage *lang, TSTree *tree, uint32_t depth, bool keep, rs_node **nodes, uint32_t *count) {
-  if (!tree) {
-    hard_limit = 0;
-    return p->stopped ? p->stopped : RS_TIME;
-  }
+// give flattens a tree for the caller.
+static int give(rs_parser *p, const TSLanguage *lang, const TSTree *tree, uint32_t depth, rs_node **nodes, uint32_t *count) {
   int status = flatten(p, lang, tree->root, depth);
-  if (keep && status == RS_OK && ts_subtree_error_cost(tree->root) > 0) p->kept = tree;
-  else ts_tree_delete(tree);
   hard_limit = 0;
   if (status == RS_OK) {
     *nodes = p->nodes;
@@ -253,25 +247,45 @@ int rs_parse(rs_parser *p, const TSLanguage *lang, const char *source, uint32_t 
     p->node_cap = 0;
   }
   TSTree *tree = parse(p, lang, NULL, source, length, cpu_ns, memory);
-  return finish(p, lang, tree, depth, keep, nodes, count);
+  if (!tree) {
+    hard_limit = 0;
+    return p->stopped ? p->stopped : RS_TIME;
+  }
+  if (keep && ts_subtree_error_cost(tree->root) > 0) {
+    p->kept = tree;
+    hard_limit = 0;
+    return RS_ERRORS;
+  }
+  int status = give(p, lang, tree, depth, nodes, count);
+  ts_tree_delete(tree);
+  return status;
 }
 
 int rs_reparse(rs_parser *p, const TSLanguage *lang, const char *source, uint32_t length, const rs_edit *edits, uint32_t n,
-               uint64_t cpu_ns, uint64_t memory, uint32_t depth, rs_node **nodes, uint32_t *count) {
+               uint64_t cpu_ns, uint64_t memory, uint32_t depth, bool *better, rs_node **nodes, uint32_t *count) {
   *nodes = NULL;
   *count = 0;
-  if (!ts_parser_set_language(p->ts, lang)) return RS_LANGUAGE;
-  for (uint32_t i = 0; p->kept && i < n; i++) {
-    TSPoint end = {edits[i].end_row, edits[i].end_column};
-    TSInputEdit e = {
-      .start_byte = edits[i].start, .old_end_byte = edits[i].end, .new_end_byte = edits[i].end,
-      .start_point = {edits[i].start_row, edits[i].start_column}, .old_end_point = end, .new_end_point = end,
-    };
-    ts_tree_edit(p->kept, &e);
+  *better = false;
+  if (!p->kept || !ts_parser_set_language(p->ts, lang)) return RS_LANGUAGE;
+  TSTree *again = NULL;
+  if (n) {
+    TSTree *edited = ts_tree_copy(p->kept);
+    for (uint32_t i = 0; i < n; i++) {
+      TSPoint end = {edits[i].end_row, edits[i].end_column};
+      TSInputEdit e = {
+        .start_byte = edits[i].start, .old_end_byte = edits[i].end, .new_end_byte = edits[i].end,
+        .start_point = {edits[i].start_row, edits[i].start_column}, .old_end_point = end, .new_end_point = end,
+      };
+      ts_tree_edit(edited, &e);
+    }
+    again = parse(p, lang, edited, source, length, cpu_ns, memory);
+    ts_tree_delete(edited);
   }
-  TSTree *tree = parse(p, lang, p->kept, source, length, cpu_ns, memory);
+  *better = again && ts_subtree_error_cost(again->root) < ts_subtree_error_cost(p->kept->root);
+  int status = give(p, lang, *better ? again : p->kept, depth, nodes, count);
+  if (again) ts_tree_delete(again);
   drop_kept(p);
-  return finish(p, lang, tree, depth, false, nodes, count);
+  return status;
 }
 
 int rs_parse_only(rs_parser *p, const TSLanguage *lang, const char *source, uint32_t length) {
