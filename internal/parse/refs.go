@@ -39,6 +39,9 @@ func (x *extractor) refs(i int, n *grammars.Node, r role, callable int32) {
 
 // addRef records a ref of the symbol being visited, at the place of a node.
 func (x *extractor) addRef(ref reposage.Ref, at int) {
+	if ref.Name == "" && ref.Kind != reposage.RefImport { // a name the parser invented to go on
+		return
+	}
 	ref.Symbol = x.refSymbol
 	ref.Offset = x.nodes[at].Start
 	ref.Line = x.lines.find(ref.Offset)
