@@ -39,6 +39,7 @@ type Facts struct {
 	Symbols  []Symbol
 	Points   []Point
 	Refs     []Ref
+	Bindings []Binding
 	Comments []Comment
 	Tokens   Tokens
 }
@@ -159,18 +160,59 @@ const (
 	RefNew       // constructor call
 	RefType      // a type named in a signature or declaration
 	RefDecorator // decorator, annotation, attribute
+	RefMember    // a member that is read or written, not called: self.size, http.StatusOK, Color.RED
+	RefName      // a bare name used as a value that the function does not bind itself: a callback, a constant
+	RefExport    // a name handed on: export {a as b}, export … from, pub use, module.exports = {a}
 )
 
-// Ref is a use of a name defined elsewhere (or here).
+// Ref is a use of a name defined elsewhere (or here). RefMember and RefName are recorded once a symbol
+// for each qualifier and name; all others at every place.
 type Ref struct {
 	Kind      RefKind
 	Name      string // last element: "handle"; for imports the imported name, "*" or ""
 	Qualifier string // what stands before it: "s.mux", "super"; for imports the module path
-	Alias     string // imports: the local name, if another
+	Alias     string // imports: the local name, if another; exports: the name outside, if another
 	Symbol    int32  // enclosing symbol, -1 at file level
 	Line      uint32
 	Offset    uint32
 	Args      uint8 // calls: number of arguments, saturating
+}
+
+// BindingKind says what a Binding binds. Values are stable (stored).
+type BindingKind uint8
+
+// The kinds.
+const (
+	BindParam  BindingKind = iota + 1 // a parameter; the receiver, too
+	BindLocal                         // a variable of a function, or of the file outside of any
+	BindField                         // a field or property; Symbol is its class
+	BindResult                        // what the function returns; Name is ""
+)
+
+// BindingFrom says what a Binding's Type is.
+type BindingFrom uint8
+
+// The sources of a type. Values are stable (stored).
+const (
+	FromNothing  BindingFrom = iota // nothing is known; the name shadows others
+	FromDeclared                    // Type is a type as written: "*http.Server", "List<Foo>", "Optional[Foo]"
+	FromNew                         // Type is the class that an expression makes an object of: "Server" of &Server{}, new Server()
+	FromCall                        // Type is the callee whose result it is: "http.NewServer"
+	FromValue                       // Type is an expression it is a copy of: "s.mux"
+	FromElement                     // Type is an expression it is an element of: "s.items" of a loop
+)
+
+// Binding is a name that a scope gives to a value, with what the text says about the value's type. It is
+// what names are resolved with: it shadows outer names, and a call on it goes to its type.
+type Binding struct {
+	Kind   BindingKind
+	From   BindingFrom
+	Index  uint8 // FromCall: which of several results, from 0
+	Name   string
+	Type   string // see From; one line, at most 120 bytes
+	Symbol int32  // whose scope: the innermost callable, for fields the class; -1 for the file
+	Line   uint32
+	Offset uint32 // of the name: a use before it means something else
 }
 
 // Comment is a run of comment text: one block, or adjacent line comments of one indentation.

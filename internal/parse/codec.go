@@ -9,7 +9,7 @@ import (
 )
 
 // factsVersion is the first byte of encoded facts. Raise it with every change of the layout.
-const factsVersion = 1
+const factsVersion = 2
 
 var errFacts = errors.New("encoded facts are damaged")
 
@@ -41,6 +41,14 @@ func AppendFacts(b []byte, f *reposage.Facts) []byte {
 		e.str(r.Name)
 		e.str(r.Qualifier)
 		e.str(r.Alias)
+	}
+	e.num(len(f.Bindings))
+	for i := range f.Bindings {
+		v := &f.Bindings[i]
+		e.b = append(e.b, byte(v.Kind), byte(v.From), v.Index)
+		e.u32(uint32(v.Symbol+1), v.Line, v.Offset)
+		e.str(v.Name)
+		e.str(v.Type)
 	}
 	e.num(len(f.Comments))
 	for _, c := range f.Comments {
@@ -144,6 +152,10 @@ func DecodeFacts(b []byte) (*reposage.Facts, error) {
 	f.Refs = make([]reposage.Ref, d.count(8))
 	for i := range f.Refs {
 		f.Refs[i] = reposage.Ref{Kind: reposage.RefKind(d.byte()), Args: d.byte(), Symbol: d.index(n), Line: d.u32(), Offset: d.u32(), Name: d.str(), Qualifier: d.str(), Alias: d.str()}
+	}
+	f.Bindings = make([]reposage.Binding, d.count(8))
+	for i := range f.Bindings {
+		f.Bindings[i] = reposage.Binding{Kind: reposage.BindingKind(d.byte()), From: reposage.BindingFrom(d.byte()), Index: d.byte(), Symbol: d.index(n), Line: d.u32(), Offset: d.u32(), Name: d.str(), Type: d.str()}
 	}
 	f.Comments = make([]reposage.Comment, d.count(5))
 	for i := range f.Comments {

@@ -39,7 +39,7 @@ func TestFactsSurviveEncoding(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", language, err)
 		}
-		for _, s := range [][2]any{{f.Symbols, got.Symbols}, {f.Points, got.Points}, {f.Refs, got.Refs}, {f.Comments, got.Comments}, {f.Tokens, got.Tokens}} {
+		for _, s := range [][2]any{{f.Symbols, got.Symbols}, {f.Points, got.Points}, {f.Refs, got.Refs}, {f.Bindings, got.Bindings}, {f.Comments, got.Comments}, {f.Tokens, got.Tokens}} {
 			if reflect.ValueOf(s[0]).Kind() == reflect.Slice && reflect.ValueOf(s[0]).Len() == 0 {
 				continue
 			}

@@ -26,7 +26,11 @@ var symbolNames = map[reposage.SymbolKind]string{
 	reposage.SymType: "type", reposage.SymModule: "module", reposage.SymImpl: "impl", reposage.SymField: "field", reposage.SymConstant: "constant", reposage.SymVariable: "variable",
 }
 
-var refNames = map[reposage.RefKind]string{reposage.RefCall: "call", reposage.RefImport: "import", reposage.RefBase: "base", reposage.RefNew: "new", reposage.RefType: "type", reposage.RefDecorator: "decorator"}
+var refNames = map[reposage.RefKind]string{reposage.RefCall: "call", reposage.RefImport: "import", reposage.RefBase: "base", reposage.RefNew: "new", reposage.RefType: "type", reposage.RefDecorator: "decorator", reposage.RefMember: "member", reposage.RefName: "name", reposage.RefExport: "export"}
+
+var bindNames = map[reposage.BindingKind]string{reposage.BindParam: "param", reposage.BindLocal: "local", reposage.BindField: "field", reposage.BindResult: "result"}
+
+var fromNames = map[reposage.BindingFrom]string{reposage.FromDeclared: "declared", reposage.FromNew: "new", reposage.FromCall: "call", reposage.FromValue: "value", reposage.FromElement: "element"}
 
 // dump prints facts for golden files: one line each, in source order.
 func dump(f *reposage.Facts, text []byte) string {
@@ -87,6 +91,16 @@ func dump(f *reposage.Facts, text []byte) string {
 			fmt.Fprintf(&b, " args=%d", r.Args)
 		}
 		fmt.Fprintf(&b, " in %s\n", symbol(r.Symbol))
+	}
+	for _, v := range f.Bindings {
+		fmt.Fprintf(&b, "%d bind %s %q", v.Line, bindNames[v.Kind], v.Name)
+		if v.From != 0 {
+			fmt.Fprintf(&b, " %s %q", fromNames[v.From], v.Type)
+		}
+		if v.Index > 0 {
+			fmt.Fprintf(&b, " index=%d", v.Index)
+		}
+		fmt.Fprintf(&b, " in %s\n", symbol(v.Symbol))
 	}
 	for _, c := range f.Comments {
 		fmt.Fprintf(&b, "%d-%d comment", c.Line, c.EndLine)

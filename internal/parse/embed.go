@@ -202,6 +202,10 @@ func (m *merger) add(f *reposage.Facts) {
 		r.Symbol, r.Line, r.Offset = rebase(r.Symbol), m.line(r.Line), m.offset(r.Offset)
 		m.out.Refs = append(m.out.Refs, r)
 	}
+	for _, v := range f.Bindings {
+		v.Symbol, v.Line, v.Offset = rebase(v.Symbol), m.line(v.Line), m.offset(v.Offset)
+		m.out.Bindings = append(m.out.Bindings, v)
+	}
 	for _, c := range f.Comments {
 		c.Span = m.span(c.Span)
 		m.out.Comments = append(m.out.Comments, c)

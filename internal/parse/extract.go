@@ -27,6 +27,8 @@ type extractor struct {
 	receiver   string               // name of its own object in the last method that was entered (Go)
 	refSymbol  int32                // symbol that new refs belong to
 	lastEnd    uint32               // end of the last token
+	bound      map[scoped]struct{}  // names that callables bind
+	used       map[use]struct{}     // members and names recorded once a symbol
 	masked     []reposage.Span      // macros that the grammar did not see, in source order
 }
 
@@ -40,6 +42,7 @@ type frame struct {
 	nesting  uint8              // control nesting of children
 	own      uint8              // control nesting of the node itself; of an else-if chain, that of its first if
 	control  reposage.PointKind // construct that an else belongs to
+	silent   bool               // inside an import: its names are no uses
 	quiet    bool               // inside a preprocessor condition: its operators are not the program's
 }
 
@@ -59,7 +62,7 @@ func (x *extractor) begin(l *language, text []byte, nodes []grammars.Node) {
 	x.lang, x.text, x.nodes = l, text, nodes
 	f := &x.facts
 	*f = reposage.Facts{Language: l.languages[0], Errors: f.Errors[:0], Symbols: f.Symbols[:0], Points: f.Points[:0],
-		Refs: f.Refs[:0], Comments: f.Comments[:0]}
+		Refs: f.Refs[:0], Bindings: f.Bindings[:0], Comments: f.Comments[:0]}
 	x.lines.reset(text)
 	x.toks.reset()
 	x.stack = x.stack[:0]
@@ -68,6 +71,8 @@ func (x *extractor) begin(l *language, text []byte, nodes []grammars.Node) {
 	x.doc = docState{comment: -1}
 	clear(x.docStrings)
 	clear(x.hidden)
+	clear(x.bound)
+	clear(x.used)
 }
 
 func (x *extractor) finish() {
@@ -145,7 +150,7 @@ func (x *extractor) leaf(i int, n *grammars.Node) {
 			x.comment(n)
 			return
 		}
-		if r&^(roleToken|roleOper|roleElseToken|roleTypeName|roleString|roleElse|roleWrapper|roleCode) != 0 {
+		if r&^(roleToken|roleOper|roleElseToken|roleTypeName|roleString|roleElse|roleWrapper|roleCode|roleValue|roleMember) != 0 {
 			x.visit(i, n, r)
 		}
 		if r&roleToken != 0 {
@@ -156,6 +161,9 @@ func (x *extractor) leaf(i int, n *grammars.Node) {
 		}
 		if r&roleElseToken != 0 {
 			x.elseToken(i, n)
+		}
+		if r&roleValue != 0 {
+			x.value(i, n)
 		}
 		if r&roleTypeName != 0 {
 			x.refSymbol = x.stack[len(x.stack)-1].symbol
@@ -242,6 +250,7 @@ func (x *extractor) visit(i int, n *grammars.Node, r role) {
 		f.nesting, f.own = parent.own, parent.own
 	}
 	f.quiet = parent.quiet
+	f.silent = parent.silent || r&roleImport != 0 && r&roleCall == 0
 	if r&roleElse != 0 {
 		f.control, f.own = parent.control, parent.own
 	}
@@ -259,6 +268,14 @@ func (x *extractor) visit(i int, n *grammars.Node, r role) {
 	}
 	if r&(roleFunction|roleType|roleDecl) != 0 {
 		x.symbol(i, n, r, parent, &f)
+	}
+	if r&roleBind != 0 {
+		x.refSymbol = f.symbol
+		x.lang.binds[n.Symbol](x, i)
+	}
+	if r&roleMember != 0 {
+		x.refSymbol = f.symbol
+		x.member(i, n, parent)
 	}
 	if r&(roleCall|roleImport|roleBase|roleDecorator) != 0 {
 		x.refSymbol = f.symbol

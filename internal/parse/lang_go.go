@@ -51,6 +51,20 @@ var _ = register(&spec{
 		"type_elem":         goElement,
 	},
 	typeNames: []string{"type_identifier"},
+	binds: map[string]nodeHook{
+		"parameter_declaration":          goParam,
+		"variadic_parameter_declaration": goParam,
+		"short_var_declaration":          goShortVar,
+		"range_clause":                   goRange,
+		"var_spec":                       goVar,
+		"field_declaration":              goField,
+		"function_declaration":           goResult,
+		"method_declaration":             goResult,
+		"method_elem":                    goResult,
+	},
+	members:   []string{"selector_expression"},
+	values:    []string{"identifier"},
+	unvalueIn: []string{"package_clause", "parameter_declaration", "variadic_parameter_declaration"},
 	exported: func(_ *extractor, _ int, s *reposage.Symbol) bool {
 		r, _ := utf8.DecodeRuneInString(shortName(s.Name))
 		return unicode.IsUpper(r)
@@ -137,4 +151,146 @@ func goEmbedded(x *extractor, i int) {
 	if t := x.child(i, "type"); t >= 0 {
 		x.nameRef(reposage.RefBase, t)
 	}
+}
+
+// goParam binds parameters and the receiver.
+func goParam(x *extractor, i int) {
+	if x.refSymbol < 0 || !x.facts.Symbols[x.refSymbol].Kind.Callable() {
+		return
+	}
+	typ := x.child(i, "type")
+	if typ < 0 || x.inResult(i) {
+		return
+	}
+	for _, n := range x.children(i, "name") {
+		x.bind(reposage.BindParam, x.textOf(n), n, reposage.FromDeclared, x.textOf(typ))
+	}
+}
+
+// inResult reports whether a parameter list is the result of a function.
+func (x *extractor) inResult(int) bool {
+	list := x.parentNode()
+	return list >= 0 && x.nodes[list].Field != 0 && x.nodes[list].Field == x.lang.fields["result"]
+}
+
+// goResult records what a function returns: the text of its result, "(T, error)" for several.
+func goResult(x *extractor, i int) {
+	if r := x.child(i, "result"); r >= 0 {
+		x.bind(reposage.BindResult, "", r, reposage.FromDeclared, x.textOf(r))
+	}
+}
+
+// goField binds the fields of a struct.
+func goField(x *extractor, i int) {
+	typ := x.child(i, "type")
+	if typ < 0 {
+		return
+	}
+	for _, n := range x.children(i, "name") {
+		x.bind(reposage.BindField, x.textOf(n), n, reposage.FromDeclared, x.textOf(typ))
+	}
+}
+
+// goVar binds var x T and var x = expression.
+func goVar(x *extractor, i int) {
+	names := x.children(i, "name")
+	if typ := x.child(i, "type"); typ >= 0 {
+		for _, n := range names {
+			x.bind(reposage.BindLocal, x.textOf(n), n, reposage.FromDeclared, x.textOf(typ))
+		}
+		return
+	}
+	x.goBindAll(names, x.child(i, "value"))
+}
+
+// goShortVar binds x, y := expressions.
+func goShortVar(x *extractor, i int) {
+	if left := x.child(i, "left"); left >= 0 {
+		x.goBindAll(x.namedList(left), x.child(i, "right"))
+	}
+}
+
+// goRange binds the variables of a loop: the second is an element.
+func goRange(x *extractor, i int) {
+	left, right := x.child(i, "left"), x.child(i, "right")
+	if left < 0 || right < 0 {
+		return
+	}
+	for k, n := range x.namedList(left) {
+		if k == 1 {
+			x.bind(reposage.BindLocal, x.textOf(n), n, reposage.FromElement, x.textOf(right))
+		} else {
+			x.bind(reposage.BindLocal, x.textOf(n), n, reposage.FromNothing, "")
+		}
+	}
+}
+
+// namedList returns the named children.
+func (x *extractor) namedList(i int) (list []int) {
+	x.named(i, func(c int) bool { list = append(list, c); return true })
+	return list
+}
+
+// goBindAll binds names to a list of values, or to the results of one call.
+func (x *extractor) goBindAll(names []int, values int) {
+	var list []int
+	if values >= 0 {
+		list = x.namedList(values)
+	}
+	for k, n := range names {
+		if x.kind(n) != "identifier" {
+			continue
+		}
+		from, typ, index := reposage.FromNothing, "", 0
+		switch {
+		case len(list) == len(names):
+			from, typ = goValue(x, list[k])
+		case len(list) == 1:
+			from, typ = goValue(x, list[0])
+			index = k
+			if from != reposage.FromCall && k > 0 { // v, ok := m[k]
+				from = reposage.FromNothing
+			}
+		}
+		x.bindResult(reposage.BindLocal, x.textOf(n), n, from, typ, index)
+	}
+}
+
+// goValue says what an expression tells of its type.
+func goValue(x *extractor, i int) (reposage.BindingFrom, string) {
+	switch x.kind(i) {
+	case "call_expression":
+		f := x.child(i, "function")
+		if f < 0 {
+			return 0, ""
+		}
+		if name := x.textOf(f); name == "new" || name == "make" {
+			if a := x.child(i, "arguments"); a >= 0 {
+				if t := x.firstNamed(a); t >= 0 {
+					return reposage.FromNew, x.textOf(t)
+				}
+			}
+			return 0, ""
+		}
+		return reposage.FromCall, x.textOf(f)
+	case "composite_literal":
+		if t := x.child(i, "type"); t >= 0 {
+			return reposage.FromNew, x.textOf(t)
+		}
+	case "unary_expression", "parenthesized_expression":
+		if o := x.firstNamed(i); o >= 0 {
+			return goValue(x, o)
+		}
+	case "type_assertion_expression", "type_conversion_expression":
+		if t := x.child(i, "type"); t >= 0 {
+			return reposage.FromDeclared, x.textOf(t)
+		}
+	case "index_expression":
+		if o := x.child(i, "operand"); o >= 0 {
+			return reposage.FromElement, x.textOf(o)
+		}
+	case "identifier", "selector_expression":
+		return reposage.FromValue, x.textOf(i)
+	}
+	return 0, ""
 }

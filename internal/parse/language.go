@@ -41,6 +41,12 @@ type spec struct {
 	decorators map[string]string   // decorator kinds → field of the name, "" for the first child
 	typeNames  []string            // leaf kinds that name a type
 
+	binds     map[string]nodeHook // kinds that bind names; the hook calls bind
+	members   []string            // kinds of member accesses: what is not a callee becomes a RefMember
+	values    []string            // leaf kinds of names used as values: what nothing else accounts for becomes a RefName
+	unvalued  []string            // fields in which such a leaf declares, labels or names a key
+	unvalueIn []string            // kinds of parents in which such a leaf is no value at all
+
 	receiver     func(x *extractor, node int) string              // name a method has for its own object (Go)
 	typeKind     func(x *extractor, node int) reposage.SymbolKind // refines types; 0 keeps, noSymbol drops
 	typeName     func(x *extractor, node int) string              // names types; nil reads the field "name"
@@ -120,6 +126,9 @@ const (
 	roleTypeName
 	roleElseToken
 	roleOper
+	roleBind
+	roleMember
+	roleValue
 )
 
 // language is a spec resolved to the symbol numbers of its grammar.
@@ -139,7 +148,10 @@ type language struct {
 	imports  []nodeHook
 	bases    []nodeHook
 	decors   []string
+	binds    []nodeHook
 	fields   map[string]uint8
+	unvalued []bool // by field id: a leaf there is no value
+	noValue  []bool // by parent symbol: leaves in it are no values
 	flat     []bool // by field id: what stands in this field of a nesting construct is not deeper
 }
 
@@ -151,6 +163,9 @@ type tokenRule struct {
 // flatFields are the parts of a construct that it does not govern: a ternary in an if's condition is
 // not nested in the if.
 var flatFields = []string{"condition", "initializer", "initialize", "init", "increment", "update", "left", "right", "value", "subject", "iterable", "range", "collection", "operand", "resources"}
+
+// unvaluedFields are those of every grammar in which a leaf is a declared name, not a use.
+var unvaluedFields = []string{"name", "alias", "label", "property", "field", "attribute", "key", "parameter", "package"}
 
 var registry = map[string]*spec{}
 
@@ -216,7 +231,7 @@ func compile(s *spec) (*language, []string) {
 		spec: s, g: g, roles: make([]role, n), class: make([]reposage.TokenClass, n), hash: make([]uint64, n),
 		function: make([]*function, n), types: make([]reposage.SymbolKind, n), decls: make([]reposage.SymbolKind, n),
 		points: make([]point, n), tokens: make([]tokenRule, n), calls: make([]*call, n),
-		imports: make([]nodeHook, n), bases: make([]nodeHook, n), decors: make([]string, n), fields: map[string]uint8{},
+		imports: make([]nodeHook, n), bases: make([]nodeHook, n), binds: make([]nodeHook, n), noValue: make([]bool, n), decors: make([]string, n), fields: map[string]uint8{},
 	}
 	c := compiler{l: l, byName: map[string][]int{}}
 	for i := range g.SymbolCount() {
@@ -225,6 +240,12 @@ func compile(s *spec) (*language, []string) {
 	}
 	c.resolve(s)
 	c.classify()
+	l.unvalued = make([]bool, 256)
+	for _, f := range append(slices.Clone(unvaluedFields), s.unvalued...) {
+		if id := g.FieldID(f); id != 0 {
+			l.unvalued[id] = true
+		}
+	}
 	l.flat = make([]bool, 256)
 	for _, f := range flatFields {
 		if id := g.FieldID(f); id != 0 {
@@ -299,6 +320,14 @@ func (c *compiler) resolve(s *spec) {
 	for name, f := range s.decorators {
 		c.each(name, true, func(i int) { l.roles[i] |= roleDecorator; l.decors[i] = f })
 	}
+	for name, h := range s.binds {
+		c.each(name, true, func(i int) { l.roles[i] |= roleBind; l.binds[i] = h })
+	}
+	for _, name := range s.unvalueIn {
+		c.each(name, true, func(i int) { l.noValue[i] = true })
+	}
+	c.mark(s.members, roleMember)
+	c.mark(s.values, roleValue)
 	c.mark(s.binary, roleBinary)
 	c.mark(s.opers, roleOper)
 	c.mark(s.parens, roleParen)
