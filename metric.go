@@ -54,6 +54,9 @@ type FunctionMetrics struct {
 	Exported        bool
 	Documented      bool
 	Partial         bool // touches a syntax error; numbers are a lower bound
+	// Digest is a hash over the function's tokens without its own name: equal in another file or commit
+	// when nothing but the place, the name or the layout changed. 0 when nothing is known.
+	Digest uint64
 }
 
 // Length returns the number of lines from first to last.

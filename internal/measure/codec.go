@@ -12,12 +12,12 @@ import (
 //	limit lines code comment blank tokens classes imports errors topLevel   (limit: length, bytes)
 //	functions names
 //	per function: flags kind line length nloc params cyclomatic cognitive
-//	              nesting returns n1 n2 N1 N2 mi nameLength
+//	              nesting returns n1 n2 N1 N2 mi nameLength digest (8 bytes)
 //	the names, one after the other
 //
 // line is the distance from the previous function's (zigzag), length is EndLine - Line, mi is in
 // hundredths. Names come last and together so that decoding makes one string of them.
-const codecVersion = 1
+const codecVersion = 2
 
 // Flags of a stored function.
 const (
@@ -27,7 +27,7 @@ const (
 )
 
 // minFunctionBytes is what a stored function takes at least; it bounds what a decoder allocates.
-const minFunctionBytes = 16
+const minFunctionBytes = 24
 
 // AppendMetrics appends the compact stored form of m. DecodeMetrics reads it back exactly, the
 // maintainability index to two decimals, which is how File rounds it.
@@ -67,7 +67,7 @@ func appendFunction(b []byte, fn *reposage.FunctionMetrics, line int) []byte {
 	} {
 		b = binary.AppendUvarint(b, uint64(v))
 	}
-	return b
+	return binary.LittleEndian.AppendUint64(b, fn.Digest)
 }
 
 func flagsOf(fn *reposage.FunctionMetrics) (flags byte) {
@@ -148,7 +148,9 @@ func (d *decoder) function(fn *reposage.FunctionMetrics, line int) (name int) {
 	fn.Halstead.Operators = d.number()
 	fn.Halstead.Operands = d.number()
 	fn.Maintainability = float64(d.number()) / 100
-	return d.number()
+	name = d.number()
+	fn.Digest = d.fixed()
+	return name
 }
 
 // decoder reads numbers from b until something does not fit; from then on all are zero. It moves an
@@ -171,6 +173,16 @@ func (d *decoder) byte() byte {
 	}
 	d.at++
 	return d.b[d.at-1]
+}
+
+// fixed reads eight bytes.
+func (d *decoder) fixed() uint64 {
+	if d.left() < 8 {
+		d.fail()
+		return 0
+	}
+	d.at += 8
+	return binary.LittleEndian.Uint64(d.b[d.at-8:])
 }
 
 // number reads a count; nearly all are one byte.

@@ -36,7 +36,7 @@ func TestCodecRoundTrip(t *testing.T) {
 // TestCodecStaysCompatible holds the stored form still: another form needs another version.
 func TestCodecStaysCompatible(t *testing.T) {
 	m := sample(2)
-	golden(t, "metrics.v1.hex", fmt.Appendf(nil, "%x\n", AppendMetrics(nil, &m)))
+	golden(t, "metrics.v2.hex", fmt.Appendf(nil, "%x\n", AppendMetrics(nil, &m)))
 }
 
 // sample returns metrics of n functions such as real files have.

@@ -31,6 +31,7 @@ func File(f *reposage.Facts, p reposage.Profile) reposage.FileMetrics {
 	m.Functions = s.functions(f)
 	m.TopLevel = s.countPoints(f, &r, m.Functions)
 	s.countTokens(f, m.Functions)
+	s.digests(f, m.Functions)
 	for i := range m.Functions {
 		m.Functions[i].Maintainability = maintainability(&m.Functions[i])
 	}
@@ -43,6 +44,8 @@ type scratch struct {
 	slots  []slot   // the functions listed on their own, in source order
 	stamps []uint32 // by token of the dictionary: the epoch in which it was last seen
 	epoch  uint32
+	prefix []uint64 // polynomial over the tokens before each
+	powers []uint64 // of its base; they stay right from file to file
 }
 
 var scratches = sync.Pool{New: func() any { return new(scratch) }}
@@ -51,7 +54,7 @@ var scratches = sync.Pool{New: func() any { return new(scratch) }}
 const maxPooled = 1 << 18
 
 func (s *scratch) release() {
-	if cap(s.places)+cap(s.stamps) <= maxPooled {
+	if cap(s.places)+cap(s.stamps)+cap(s.prefix) <= maxPooled {
 		scratches.Put(s)
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"testing"
 
+	"github.com/zeebo/xxh3"
+
 	"github.com/reposage/reposage"
 )
 
@@ -417,5 +419,42 @@ func BenchmarkFile(b *testing.B) {
 			}
 			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(len(f.Tokens.Seq)), "ns/token")
 		})
+	}
+}
+
+// TestDigest: what a function says decides, not its name, place or layout.
+func TestDigest(t *testing.T) {
+	facts := func(names ...string) *reposage.Facts {
+		f := &reposage.Facts{Language: "Go"}
+		for _, name := range names {
+			first := uint32(len(f.Tokens.Seq))
+			for _, word := range []string{"func", name, "(", ")", "{", "return", "a", "}"} {
+				f.Tokens.Dict = append(f.Tokens.Dict, reposage.TokenType{Hash: xxh3.HashString(word), Class: reposage.TokIdentifier})
+				f.Tokens.Seq = append(f.Tokens.Seq, uint32(len(f.Tokens.Seq)))
+				f.Tokens.Line = append(f.Tokens.Line, 1)
+			}
+			f.Symbols = append(f.Symbols, reposage.Symbol{Kind: reposage.SymFunction, Name: name, Qualified: name, Parent: -1,
+				Body: reposage.Span{End: 1}, FirstToken: first, EndToken: uint32(len(f.Tokens.Seq))})
+		}
+		return f
+	}
+	m := File(facts("one", "S.two", "a"), reposage.ProfileDefault)
+	if a, b := m.Functions[0].Digest, m.Functions[1].Digest; a == 0 {
+		t.Error("no digest")
+	} else if b == a {
+		t.Error("S.two is no token: a name that is not found must not be left out")
+	}
+	f := facts("one", "two", "three")
+	m = File(f, reposage.ProfileDefault)
+	if m.Functions[0].Digest != m.Functions[1].Digest {
+		t.Error("a function renamed has another digest")
+	}
+	f.Tokens.Dict[f.Tokens.Seq[6]].Hash++
+	if changed := File(f, reposage.ProfileDefault); changed.Functions[0].Digest == m.Functions[0].Digest {
+		t.Error("a function changed has the same digest")
+	}
+	m = File(facts("a"), reposage.ProfileDefault)
+	if m.Functions[0].Digest == File(facts("b"), reposage.ProfileDefault).Functions[0].Digest {
+		t.Error("only the first mention of the name is left out")
 	}
 }
