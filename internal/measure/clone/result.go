@@ -30,11 +30,12 @@ type Group struct {
 	Tokens int     `json:"tokens"`         // of the shortest place, imports and comments left out
 	Lines  int     `json:"lines"`          // lines of code of the shortest place
 	Test   bool    `json:"test,omitempty"` // fewer than two places are outside of test code
-	Places []Place `json:"places"`         // at least two
+	Count  int     `json:"count"`          // of places, at least two
+	Places []Place `json:"places"`         // all of them, in a Summary the first
 }
 
 // Weight is what would fall away if the group became one: its tokens times its superfluous places.
-func (g *Group) Weight() int { return g.Tokens * (len(g.Places) - 1) }
+func (g *Group) Weight() int { return g.Tokens * (g.Count - 1) }
 
 // Range is a run of lines, both ends inclusive.
 type Range struct {
@@ -78,16 +79,19 @@ type Result struct {
 
 // Summary is the part of a Result that a report shows.
 type Summary struct {
-	MinTokens int `json:"min_tokens"`
-	MinLines  int `json:"min_lines"`
-	Totals        // outside of tests
+	MinTokens int               `json:"min_tokens"`
+	MinLines  int               `json:"min_lines"`
+	Totals                      // outside of tests
 	Tests     Totals            `json:"tests"`
 	Worst     []Group           `json:"worst"` // outside of tests, by weight
 	Files     []FileDuplication `json:"files"` // outside of tests, with the most duplicated lines; without ranges
 }
 
+// shownPlaces is how many places of a group a Summary holds.
+const shownPlaces = 20
+
 // Summarize returns the totals with at most top groups and files. Groups with many places show the first
-// maxShownPlaces.
+// shownPlaces.
 func (r *Result) Summarize(top int) *Summary {
 	s := &Summary{MinTokens: r.MinTokens, MinLines: r.MinLines, Totals: r.Product, Tests: r.Tests, Worst: []Group{}, Files: []FileDuplication{}}
 	for _, g := range r.Groups {
@@ -95,6 +99,7 @@ func (r *Result) Summarize(top int) *Summary {
 			break
 		}
 		if !g.Test {
+			g.Places = g.Places[:min(len(g.Places), shownPlaces)]
 			s.Worst = append(s.Worst, g)
 		}
 	}

@@ -1,0 +1,68 @@
+package clone
+
+import "slices"
+
+// cacheTokens is how many decoded tokens are held while files are compared, at about nine bytes each. Files of
+// up to twice that are compared beside it.
+const cacheTokens = 8 << 20
+
+// decoded hands out decoded files and keeps those used last.
+type decoded struct {
+	d      *Detector
+	r      *reader
+	held   map[uint32]*tokens
+	order  []uint32 // of use, the latest last; a file may stand in it more than once
+	uses   map[uint32]int
+	budget int
+}
+
+func newDecoded(d *Detector) *decoded {
+	return &decoded{d: d, r: d.reader(), held: map[uint32]*tokens{}, uses: map[uint32]int{}, budget: cacheTokens}
+}
+
+// get returns a file's tokens, which are good until the second next call.
+func (c *decoded) get(file uint32) (*tokens, error) {
+	t := c.held[file]
+	if t == nil {
+		t = new(tokens)
+		if err := c.r.read(t, c.d.files[file].stream, false); err != nil {
+			return nil, c.d.files[file].damaged(err)
+		}
+		c.held[file] = t
+		c.budget -= len(t.code)
+	}
+	if n := len(c.order); n == 0 || c.order[n-1] != file {
+		c.order = append(c.order, file)
+		c.uses[file]++
+	}
+	c.evict()
+	return t, nil
+}
+
+// evict drops the files that were not used for longest, but none of the last two.
+func (c *decoded) evict() {
+	at := 0
+	for ; c.budget < 0 && at < len(c.order)-2; at++ {
+		old := c.order[at]
+		if c.uses[old]--; c.uses[old] == 0 {
+			delete(c.uses, old)
+			c.budget += len(c.held[old].code)
+			delete(c.held, old)
+		}
+	}
+	if at == 0 && len(c.order) > 4*len(c.held)+64 { // forget all but the last use of each file
+		seen := make(map[uint32]bool, len(c.held))
+		kept := make([]uint32, 0, len(c.held))
+		for _, file := range slices.Backward(c.order) {
+			if !seen[file] {
+				seen[file] = true
+				kept = append(kept, file)
+				c.uses[file] = 1
+			}
+		}
+		slices.Reverse(kept)
+		c.order = kept
+		return
+	}
+	c.order = c.order[at:]
+}
