@@ -1,5 +1,7 @@
 package clone
 
+import "github.com/reposage/reposage"
+
 // A match is two runs of tokens that are the same up to renaming.
 type match struct {
 	fileA, fileB uint32
@@ -209,17 +211,34 @@ func (m *matcher) best(a, b *tokens, found tokenSpan, diagonal int64) tokenSpan 
 
 // align cuts off the rests of functions that a match holds only the end or the start of, unless too little is
 // left. Then a match of the same tokens stays as it is, and any other is none: that one function's end and
-// the next one's start have the same shape elsewhere happens by chance.
+// the next one's start have the same shape elsewhere happens by chance. Both files agree on what is a bracket, so that
+// the start is the same in both.
 func (m *matcher) align(a, b *tokens, found tokenSpan, diagonal int64, exact bool) tokenSpan {
 	whole := a.withoutCut(found)
 	whole = b.withoutCut(whole.shifted(diagonal)).shifted(-diagonal)
-	if whole.len() >= m.o.MinTokens {
-		return whole
+	if whole.len() < m.o.MinTokens {
+		if !exact {
+			return tokenSpan{}
+		}
+		whole = found
 	}
-	if exact {
-		return found
+	if from := a.start(whole); whole.to-from >= m.o.MinTokens {
+		whole.from = from
 	}
-	return tokenSpan{}
+	return whole
+}
+
+// start returns where a range starts when closing brackets and separators before it are left out, and the head
+// of a file before its first declaration.
+func (t *tokens) start(found tokenSpan) int {
+	from := found.from
+	if from == 0 && len(t.symbols) > 0 && t.symbols[0].first <= maxPreamble {
+		from = int(t.symbols[0].first)
+	}
+	for from < found.to && reposage.TokenClass(t.text[from]&classBits) == reposage.TokPunctuation {
+		from++
+	}
+	return from
 }
 
 // withoutCut shrinks a range by the functions that it holds only the end or the start of. A range that lies

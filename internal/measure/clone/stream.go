@@ -1,6 +1,7 @@
 package clone
 
 import (
+	"cmp"
 	"encoding/binary"
 	"slices"
 	"sync"
@@ -28,6 +29,10 @@ const classBits = 7
 // maxImportTokens is how many tokens a line that imports something may have and still count as an import. A line
 // with more has code of its own, such as a whole program without line ends.
 const maxImportTokens = 64
+
+// maxPreamble is how many tokens between two imports, or before the first, may be dropped with them: package
+// clauses, opening tags, conditions of the preprocessor, brackets around imports.
+const maxPreamble = 24
 
 // maxStreamName is how much of a symbol's name is kept, in bytes.
 const maxStreamName = 200
@@ -78,7 +83,7 @@ type encoder struct {
 // tokenRange is a half-open range of a file's tokens; before counts those dropped before it.
 type tokenRange struct{ from, to, before uint32 }
 
-// dropImports finds the tokens on lines of imports.
+// dropImports finds the tokens on lines of imports and the little that stands before and between them.
 func (e *encoder) dropImports(f *reposage.Facts) {
 	e.importLines, e.drops = e.importLines[:0], e.drops[:0]
 	for i := range f.Refs {
@@ -89,11 +94,8 @@ func (e *encoder) dropImports(f *reposage.Facts) {
 			}
 		}
 	}
-	if len(e.importLines) == 0 {
-		return
-	}
 	slices.Sort(e.importLines)
-	lines, at, dropped := f.Tokens.Line, 0, uint32(0)
+	lines, at := f.Tokens.Line, 0
 	for _, line := range slices.Compact(e.importLines) {
 		skip, _ := slices.BinarySearch(lines[at:], line)
 		at += skip
@@ -102,11 +104,55 @@ func (e *encoder) dropImports(f *reposage.Facts) {
 			end++
 		}
 		if end > at && end-at <= maxImportTokens {
-			e.drops = append(e.drops, tokenRange{uint32(at), uint32(end), dropped})
-			dropped += uint32(end - at)
+			e.drop(f, uint32(at), uint32(end))
 		}
 		at = end
 	}
+	e.dropBracket(lines)
+	dropped := uint32(0)
+	for i := range e.drops {
+		e.drops[i].before = dropped
+		dropped += e.drops[i].to - e.drops[i].from
+	}
+}
+
+// drop drops tokens, and those from the ones dropped before when they are a preamble.
+func (e *encoder) drop(f *reposage.Facts, from, to uint32) {
+	last := tokenRange{}
+	if n := len(e.drops); n > 0 {
+		last = e.drops[n-1]
+	}
+	if gap := from - last.to; gap <= maxPreamble && !startsSymbol(f, last.to, from) {
+		if len(e.drops) > 0 {
+			e.drops[len(e.drops)-1].to = to
+			return
+		}
+		from = 0
+	}
+	e.drops = append(e.drops, tokenRange{from: from, to: to})
+}
+
+// dropBracket drops the bracket that ends a list of imports: the one token of the line after.
+func (e *encoder) dropBracket(lines []uint32) {
+	if len(e.drops) == 0 {
+		return
+	}
+	last := &e.drops[len(e.drops)-1]
+	at := int(last.to)
+	if at < len(lines) && lines[at] == lines[at-1]+1 && (at+1 == len(lines) || lines[at+1] > lines[at]) {
+		last.to++
+	}
+}
+
+// startsSymbol reports whether a named symbol starts at one of the tokens from..to. Symbols come in order.
+func startsSymbol(f *reposage.Facts, from, to uint32) bool {
+	at, _ := slices.BinarySearchFunc(f.Symbols, from, func(s reposage.Symbol, from uint32) int { return cmp.Compare(s.FirstToken, from) })
+	for ; at < len(f.Symbols) && f.Symbols[at].FirstToken < to; at++ {
+		if named(f.Symbols[at].Kind) {
+			return true
+		}
+	}
+	return false
 }
 
 func inCallable(f *reposage.Facts, symbol int32) bool {
