@@ -23,6 +23,7 @@ const (
 	ETimeout       Code = "timeout"         // a stage did not end within its limit
 	ECorrupt       Code = "corrupt"         // the repository, archive or cache is damaged
 	EUnsupported   Code = "unsupported"     // a format or feature this build cannot read
+	EGate          Code = "gate_failed"     // a condition that a build must not fulfil holds
 	ECanceled      Code = "canceled"        // the caller gave up (Ctrl-C)
 	EInternal      Code = "internal"        // a fault of RepoSage
 )

@@ -28,6 +28,7 @@ const cliHead = `# The command line
 | 5 | the remote did not answer, or is private | unreachable, auth_required |
 | 6 | a limit was reached: too large, too many files, too slow | repo_too_large, too_many_files, timeout |
 | 7 | the repository, archive or cache is damaged | corrupt |
+| 8 | the gate of a comparison fails; the comparison was written | gate_failed |
 | 130 | interrupted; a second Ctrl-C ends at once, without cleaning up | canceled |
 | 141 | the reader of standard output went away, as head does when it has seen enough | |
 

@@ -95,6 +95,7 @@ const (
 	exitRemote      = 5
 	exitLimit       = 6
 	exitCorrupt     = 7
+	exitGate        = 8
 	exitInterrupted = 130 // 128 + SIGINT, as shells count it
 	exitReaderGone  = 141 // 128 + SIGPIPE
 )
@@ -119,6 +120,8 @@ func exitCode(err error) int {
 		return exitLimit
 	case reposage.ECorrupt:
 		return exitCorrupt
+	case reposage.EGate:
+		return exitGate
 	case reposage.ECanceled:
 		return exitInterrupted
 	}

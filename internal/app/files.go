@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -13,11 +14,12 @@ import (
 	"github.com/reposage/reposage/internal/source"
 )
 
-// measured is a file with the record that the cache keeps of it.
+// measured is a file with what the cache keeps of it.
 type measured struct {
-	file   *source.File
-	record []byte // valid during the call that hands it on
-	cached bool
+	file     *source.File
+	record   []byte // valid during the call that hands it on
+	relation []byte // empty unless the run relates files and the file has facts; owned by who takes it
+	cached   bool
 }
 
 // files measures every taken file of the tree and hands each on as a record, in no particular order and from
@@ -25,12 +27,19 @@ type measured struct {
 // out to be skipped are handed on, too; those skipped by their path are not.
 func (r *run) files(ctx context.Context, fn func(measured) error) error {
 	var taken []*source.File
-	var bytes int64
 	for i := range r.tree.Files {
 		if f := &r.tree.Files[i]; f.Taken() {
 			taken = append(taken, f)
-			bytes += f.Size
 		}
+	}
+	return r.someFiles(ctx, taken, fn)
+}
+
+// someFiles is files for taken files of the caller's choice.
+func (r *run) someFiles(ctx context.Context, taken []*source.File, fn func(measured) error) error {
+	var bytes int64
+	for _, f := range taken {
+		bytes += f.Size
 	}
 	end := r.track.begin(StageParse, len(taken), bytes)
 	missing, err := r.cachedFiles(taken, fn)
@@ -51,7 +60,8 @@ func (r *run) files(ctx context.Context, fn func(measured) error) error {
 	return nil
 }
 
-// cachedFiles hands on what the cache has and returns the rest.
+// cachedFiles hands on what the cache has and returns the rest. A file whose relation is needed and gone counts
+// as missing.
 func (r *run) cachedFiles(taken []*source.File, fn func(measured) error) (missing []*source.File, err error) {
 	if r.records == nil {
 		return taken, nil
@@ -60,14 +70,21 @@ func (r *run) cachedFiles(taken []*source.File, fn func(measured) error) (missin
 	for i, f := range taken {
 		keys[i] = r.recordKey(f)
 	}
+	relations := r.cachedRelations(taken)
 	found := make([]bool, len(taken))
 	r.records.GetMany(keys, func(i int, record []byte) {
 		if err != nil || found[i] {
 			return
 		}
+		m := measured{file: taken[i], record: record, cached: true}
+		if r.relate {
+			if m.relation = relations[i]; m.relation == nil && needsRelation(record) {
+				return
+			}
+		}
 		found[i] = true
 		r.track.file(taken[i].Size, true)
-		err = fn(measured{taken[i], record, true})
+		err = fn(m)
 		if errors.Is(err, errDamagedRecord) {
 			found[i], err = false, nil
 		}
@@ -165,42 +182,50 @@ func (r *run) measure(ctx context.Context, c content) (measured, error) {
 	if !f.Taken() {
 		m.record = appendRecord(nil, &f.File, source.Suspect{}, nil)
 	} else {
-		metrics, err := r.metrics(ctx, f, text)
+		metrics, relation, err := r.metrics(ctx, f, text)
 		if err != nil {
 			return m, err
 		}
+		m.relation = relation
 		m.record = appendRecord(nil, &f.File, source.Suspicious(f, text), &metrics)
 		if metrics.Limit == reposage.LimitCrash { // may have been bad luck
 			return m, nil
 		}
 	}
 	r.put(r.records, r.recordKey(f), m.record)
+	if len(m.relation) > 0 {
+		r.put(r.relations, relationKey(f), m.relation)
+	}
 	return m, nil
 }
 
-func (r *run) metrics(ctx context.Context, f *source.File, text []byte) (reposage.FileMetrics, error) {
+// metrics measures a file and relates it, from its facts in the cache or by parsing it.
+func (r *run) metrics(ctx context.Context, f *source.File, text []byte) (m reposage.FileMetrics, relation []byte, err error) {
 	if !parse.Supported(f.Language) {
-		return measure.File(parse.CountLines(f.Language, text), r.o.Profile), nil
+		return measure.File(parse.CountLines(f.Language, text), r.o.Profile), nil, nil
 	}
 	key := factsKey(f)
 	if b, ok := r.facts.Get(key); ok {
 		if facts, err := parse.DecodeFacts(b); err == nil {
-			return measure.File(facts, r.o.Profile), nil
+			return measure.File(facts, r.o.Profile), appendRelation(nil, facts), nil
 		}
 	}
 	defer r.track.parsing(f.Path)()
 	res, err := r.pool.Parse(ctx, f.Language, text)
 	if err != nil {
-		return reposage.FileMetrics{}, fmt.Errorf("parse %s: %w", f.Path, err)
+		return m, nil, fmt.Errorf("parse %s: %w", f.Path, err)
 	}
-	metrics, err := measure.DecodeMetrics(res.Extra)
-	if err != nil {
-		return metrics, fmt.Errorf("parse %s: %w", f.Path, err)
+	encoded, relation, ok := twoParts(res.Extra)
+	if !ok {
+		return m, nil, fmt.Errorf("parse %s: the parser's answer is damaged", f.Path)
+	}
+	if m, err = measure.DecodeMetrics(encoded); err != nil {
+		return m, nil, fmt.Errorf("parse %s: %w", f.Path, err)
 	}
 	if res.Limit != reposage.LimitCrash {
 		r.put(r.facts, key, res.Facts)
 	}
-	return metrics, nil
+	return m, bytes.Clone(relation), nil
 }
 
 // fileFacts returns the facts of one file, parsed or from the cache.

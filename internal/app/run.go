@@ -21,13 +21,15 @@ import (
 
 // run is one pass of the pipeline over one revision.
 type run struct {
-	o       Options
-	track   *tracker
-	repo    *source.Repo
-	tree    *source.Tree
-	pool    *parse.Pool
-	records *factcache.Cache // small, read by every run: a file's classification and metrics
-	facts   *factcache.Cache // large, read when a profile or a path is new
+	o         Options
+	track     *tracker
+	repo      *source.Repo
+	tree      *source.Tree
+	pool      *parse.Pool
+	relate    bool             // files are related to each other: relations are wanted
+	records   *factcache.Cache // small, read by every run: a file's classification and metrics
+	relations *factcache.Cache // middling, read by every run that relates files
+	facts     *factcache.Cache // large, read when a profile or a path is new
 
 	fault struct { // why the cache is not used or not written: the first failure
 		sync.Mutex
@@ -102,10 +104,15 @@ func (r *run) openCaches() {
 		return
 	}
 	size := cmp.Or(r.o.CacheSize, 2<<30)
-	var errRecords, errFacts error
-	r.records, errRecords = factcache.Open(filepath.Join(r.o.CacheDir, "files"), factcache.Options{MaxBytes: size / 4})
-	r.facts, errFacts = factcache.Open(filepath.Join(r.o.CacheDir, "facts"), factcache.Options{MaxBytes: size - size/4})
-	_ = r.cacheFault(cmp.Or(errRecords, errFacts))
+	for _, c := range []struct {
+		cache  **factcache.Cache
+		folder string
+		bytes  int64
+	}{{&r.records, "files", size / 8}, {&r.relations, "relations", size / 4}, {&r.facts, "facts", size - size/8 - size/4}} {
+		var err error
+		*c.cache, err = factcache.Open(filepath.Join(r.o.CacheDir, c.folder), factcache.Options{MaxBytes: c.bytes})
+		_ = r.cacheFault(err)
+	}
 }
 
 // close releases everything. It returns the first error that matters to the result: none of the caches'.
@@ -117,6 +124,7 @@ func (r *run) close() error {
 		r.pool.Close()
 	}
 	_ = r.cacheFault(r.records.Close())
+	_ = r.cacheFault(r.relations.Close())
 	_ = r.cacheFault(r.facts.Close())
 	if r.repo != nil {
 		return r.repo.Close()
@@ -140,11 +148,16 @@ func (r *run) startPool() error {
 }
 
 func (r *run) recordKey(f *source.File) factcache.Key {
-	return factcache.KeyOf("file 2", reposage.AnalyserVersion, string(r.o.Profile), f.Path, f.Blob, f.Variant())
+	return factcache.KeyOf("file 3", reposage.AnalyserVersion, string(r.o.Profile), f.Path, f.Blob, f.Variant())
+}
+
+// relationKey holds the path, as recordKey does: what the content is depends on it, too.
+func relationKey(f *source.File) factcache.Key {
+	return factcache.KeyOf("relation 1", reposage.AnalyserVersion, f.Path, f.Blob, f.Variant())
 }
 
 func factsKey(f *source.File) factcache.Key {
-	return factcache.KeyOf("facts", reposage.AnalyserVersion, f.Language, f.Encoding, f.Blob)
+	return factcache.KeyOf("facts 2", reposage.AnalyserVersion, f.Language, f.Encoding, f.Blob)
 }
 
 // result returns a file as the summary takes it, without metrics.
