@@ -113,11 +113,13 @@ func (m *matcher) itself(t *tokens, c *candidate, found tokenSpan, diagonal int6
 // keep records a match if it is a duplicate.
 func (m *matcher) keep(a, b *tokens, c *candidate, found tokenSpan, diagonal int64) {
 	l := likenessOf(a, b, found, diagonal)
-	if l.share() < m.o.MinSame {
-		if found = m.best(a, b, found, diagonal); found.len() < m.o.MinTokens {
+	if !l.exact() {
+		part := a.widened(m.best(a, b, found, diagonal), found)
+		if part.len() >= m.o.MinTokens {
+			found, l = part, likenessOf(a, b, part, diagonal)
+		} else if l.share() < m.o.MinSame {
 			return
 		}
-		l = likenessOf(a, b, found, diagonal)
 	}
 	whole := m.align(a, b, found, diagonal, l.exact())
 	if whole.len() < m.o.MinTokens {
@@ -209,6 +211,37 @@ func (m *matcher) best(a, b *tokens, found tokenSpan, diagonal int64) tokenSpan 
 	return best
 }
 
+// widened extends a part of a range to the borders of the functions that it cuts and the range holds, and over
+// brackets that close behind it.
+func (t *tokens) widened(part, all tokenSpan) tokenSpan {
+	wide, closing := part, all.to
+	for i := range t.symbols {
+		s := &t.symbols[i]
+		first, end := int(s.first), int(s.end)
+		if first >= part.to {
+			break
+		}
+		if !s.callable || end <= part.from {
+			continue
+		}
+		if end >= part.to {
+			closing = min(closing, end)
+		}
+		if first >= all.from && end <= all.to {
+			wide.from, wide.to = min(wide.from, first), max(wide.to, end)
+		}
+	}
+	for wide.to < closing && t.punctuation(wide.to) {
+		wide.to++
+	}
+	return wide
+}
+
+// punctuation reports whether a token is a closing bracket or a separator.
+func (t *tokens) punctuation(token int) bool {
+	return reposage.TokenClass(t.text[token]&classBits) == reposage.TokPunctuation
+}
+
 // align cuts off the rests of functions that a match holds only the end or the start of, unless too little is
 // left. Then a match of the same tokens stays as it is, and any other is none: that one function's end and
 // the next one's start have the same shape elsewhere happens by chance. Both files agree on what is a bracket, so that
@@ -235,7 +268,7 @@ func (t *tokens) start(found tokenSpan) int {
 	if from == 0 && len(t.symbols) > 0 && t.symbols[0].first <= maxPreamble {
 		from = int(t.symbols[0].first)
 	}
-	for from < found.to && reposage.TokenClass(t.text[from]&classBits) == reposage.TokPunctuation {
+	for from < found.to && t.punctuation(from) {
 		from++
 	}
 	return from
