@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"bytes"
 	"path"
 	"slices"
 	"strings"
@@ -62,11 +63,13 @@ type manifest struct {
 	Ecosystem    Ecosystem
 	Name         string // of the package or module it is the manifest of; "" when it has none
 	Version      string
+	ImportName   string       // how code calls the package, if that is not Name (Cargo's [lib] name)
 	Dependencies []Dependency // in the order of the file
 	Problem      string       // why it was not read, or not to its end; "" when it was
 
 	// Members are the folders of a workspace as patterns of package path ("packages/*"); "**" stands
 	// for any number of folders.
+	// A leading "!" takes folders out again.
 	Members []string
 	// Entries are the files an importer of the package gets: main, module, types, [lib] path. Without
 	// the check whether they exist.
@@ -103,43 +106,166 @@ type sourceRoot struct {
 // maxManifest is the largest manifest that is read, in bytes. Larger ones exist as attacks and by mistake.
 const maxManifest = 1 << 20
 
-// manifestParser reads raw into m, whose Path and Dir are set. The error becomes m.Problem; what was read before
-// it stays.
+// manifestParser reads raw into m, whose Path, Dir and Ecosystem are set. The error becomes m.Problem; what was
+// read before it stays.
 type manifestParser func(m *manifest, raw []byte) error
 
-// manifestNames are the manifests known by their whole name.
-var manifestNames = map[string]manifestParser{}
+// manifestKind is a kind of manifest: which files are of it and how they are read.
+type manifestKind struct {
+	ecosystem Ecosystem
+	parse     manifestParser
+	names     []string // patterns of path.Match for the last element of the path
+}
 
-// manifestSuffixes are the manifests known by the end of their name.
-var manifestSuffixes = []struct {
-	suffix string
-	parse  manifestParser
-}{}
+var manifestKinds = []manifestKind{
+	{EcosystemGo, parseGoMod, []string{"go.mod"}},
+	{EcosystemGo, parseGoWork, []string{"go.work"}},
+	{EcosystemNPM, parsePackageJSON, []string{"package.json"}},
+	{EcosystemNPM, parseTSConfig, []string{"tsconfig.json", "jsconfig.json", "tsconfig.*.json", "tsconfig-*.json"}},
+	{EcosystemNPM, parsePnpmWorkspace, []string{"pnpm-workspace.yaml"}},
+	{EcosystemNPM, parseLerna, []string{"lerna.json"}},
+	{EcosystemCargo, parseCargo, []string{"Cargo.toml"}},
+	{EcosystemPyPI, parsePyproject, []string{"pyproject.toml"}},
+	{EcosystemPyPI, parseSetupCfg, []string{"setup.cfg"}},
+	{EcosystemPyPI, parsePipfile, []string{"Pipfile"}},
+	{EcosystemPyPI, parseRequirements, []string{"requirements*.txt", "*requirements.txt"}},
+	{EcosystemComposer, parseComposer, []string{"composer.json"}},
+	{EcosystemMaven, parsePOM, []string{"pom.xml"}},
+	{EcosystemGradle, parseGradleSettings, []string{"settings.gradle", "settings.gradle.kts"}},
+	{EcosystemGradle, parseGradle, []string{"*.gradle", "*.gradle.kts"}},
+	{EcosystemGradle, parseGradleCatalog, []string{"*.versions.toml"}},
+	{EcosystemNuGet, parseMSBuild, []string{"*.csproj", "*.fsproj", "*.vbproj", "Directory.Packages.props", "Directory.Build.props"}},
+	{EcosystemNuGet, parsePackagesConfig, []string{"packages.config"}},
+	{EcosystemRubyGems, parseGemfile, []string{"Gemfile"}},
+	{EcosystemRubyGems, parseGemspec, []string{"*.gemspec"}},
+	{EcosystemSwift, parseSwiftPackage, []string{"Package.swift"}},
+	{EcosystemSBT, parseSBT, []string{"*.sbt"}},
+	{EcosystemLuaRocks, parseRockspec, []string{"*.rockspec"}},
+	{EcosystemCMake, parseCMake, []string{"CMakeLists.txt"}},
+}
 
-// parserFor returns how a file is read, nil if it is no manifest.
-func parserFor(file string) manifestParser {
+// kindOf returns what kind of manifest a file is, nil if it is none.
+func kindOf(file string) *manifestKind {
 	base := path.Base(file)
-	if p := manifestNames[base]; p != nil {
-		return p
+	for i := range manifestKinds {
+		for _, pattern := range manifestKinds[i].names {
+			if ok, err := path.Match(pattern, base); ok && err == nil {
+				return &manifestKinds[i]
+			}
+		}
 	}
-	i := slices.IndexFunc(manifestSuffixes, func(s struct {
-		suffix string
-		parse  manifestParser
-	}) bool {
-		return strings.HasSuffix(base, s.suffix)
-	})
-	if i < 0 {
-		return nil
-	}
-	return manifestSuffixes[i].parse
+	return nil
 }
 
 // IsManifest reports whether the file says which packages are needed or how imports lead to files, as far as
 // its name tells. Lock files do not count: they say nothing that the manifest does not.
-func IsManifest(file string) bool { return parserFor(file) != nil }
+func IsManifest(file string) bool { return kindOf(file) != nil }
 
 // parseManifest reads a manifest. It never fails: what is wrong with the file is in Problem.
-func parseManifest(file string, raw []byte) manifest {
-	m := manifest{Path: file, Dir: path.Dir(file)}
+func parseManifest(file string, raw []byte) (m manifest) {
+	m = manifest{Path: file, Dir: path.Dir(file)}
+	kind := kindOf(file)
+	if kind == nil {
+		m.Problem = "not a manifest"
+		return m
+	}
+	m.Ecosystem = kind.ecosystem
+	if len(raw) > maxManifest {
+		m.Problem = "larger than 1 MiB"
+		return m
+	}
+	raw = bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf"))
+	defer func() {
+		// The readers of foreign formats are not ours, and this is no child process that may die.
+		if r := recover(); r != nil {
+			m.Problem = "cannot be read"
+		}
+	}()
+	if err := kind.parse(&m, raw); err != nil {
+		m.Problem = clip(err.Error(), maxProblem)
+	}
 	return m
+}
+
+// maxProblem and maxWord bound what is copied out of a manifest into messages and tables.
+const (
+	maxProblem = 200
+	maxWord    = 256
+)
+
+// clip shortens s to n bytes and makes it valid UTF-8 on one line.
+func clip(s string, n int) string {
+	if len(s) > n {
+		s = s[:n]
+	}
+	return strings.Join(strings.Fields(strings.ToValidUTF8(s, "\uFFFD")), " ")
+}
+
+// need adds a dependency. One without a name is none.
+func (m *manifest) need(d Dependency) {
+	d.Name, d.Version, d.Alias = clip(d.Name, maxWord), clip(d.Version, maxWord), clip(d.Alias, maxWord)
+	if d.Name == "" {
+		return
+	}
+	if d.Scope == "" {
+		d.Scope = ScopeRuntime
+	}
+	m.Dependencies = append(m.Dependencies, d)
+}
+
+// inside returns a path that the manifest names as one relative to the root of the repository. ok is false for
+// one that is absolute or leads out of it.
+func (m *manifest) inside(p string) (clean string, ok bool) {
+	return insideOf(m.Dir, p)
+}
+
+func insideOf(dir, p string) (clean string, ok bool) {
+	p = strings.ReplaceAll(strings.TrimSpace(p), `\`, "/")
+	if p == "" || path.IsAbs(p) || len(p) > 4096 || strings.ContainsRune(p, 0) || len(p) > 1 && p[1] == ':' {
+		return "", false
+	}
+	clean = path.Join(dir, p)
+	return clean, clean != ".." && !strings.HasPrefix(clean, "../")
+}
+
+// dir is inside for dependencies: "" when the path leads out.
+func (m *manifest) dir(p string) string {
+	clean, _ := m.inside(p)
+	if strings.HasPrefix(clean, "..") {
+		return ""
+	}
+	return clean
+}
+
+// members adds patterns of workspace folders; a leading "!" takes folders out.
+func (m *manifest) members(patterns []string) {
+	for _, p := range patterns {
+		p, not := strings.CutPrefix(p, "!")
+		clean, ok := m.inside(p)
+		if !ok {
+			continue
+		}
+		if not {
+			clean = "!" + clean
+		}
+		m.Members = append(m.Members, clean)
+	}
+}
+
+// entry adds a file that importers of the package get.
+func (m *manifest) entry(p string) {
+	if clean, ok := m.inside(p); ok && !slices.Contains(m.Entries, clean) {
+		m.Entries = append(m.Entries, clean)
+	}
+}
+
+// root adds a folder in which names begin.
+func (m *manifest) root(prefix, dir string, test bool) {
+	if dir == "" {
+		dir = "."
+	}
+	clean, ok := m.inside(dir)
+	if r := (sourceRoot{prefix, clean, test}); ok && !slices.Contains(m.Roots, r) {
+		m.Roots = append(m.Roots, r)
+	}
 }
