@@ -1,0 +1,536 @@
+package graph
+
+import (
+	"cmp"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/reposage/reposage"
+)
+
+// index is what the first pass knows of all files: every definition, import and declared type. The second pass
+// only reads it.
+type index struct {
+	files     []fileInfo
+	manifests []manifest
+	defs      []def
+	nodes     []draftNode
+	edges     []edgeRow
+	folders   map[string]int32 // nodes by path
+	byPath    map[string]int32 // files by path
+
+	names  map[string]uint32 // interned names
+	scopes map[string]int32  // namespaces and folders whose files see each other, by family and name
+
+	members      []nameRow  // definitions by what they stand in
+	tops         []nameRow  // top-level definitions by scope: the file's own (-1-file) and the shared ones
+	global       []nameRow  // definitions by family
+	fields       []fieldRow // declared types of fields and top-level variables
+	exports      []exportRow
+	bases        [][]int32 // by def: base classes, resolved
+	subs         [][]int32 // by def: classes that have it as base
+	externalBase []bool    // by def: a base is outside of the repository
+	modules      *moduleIndex
+}
+
+// fileInfo is one file of the index.
+type fileInfo struct {
+	path, dir, language string
+	family              family
+	test                bool
+	unit                []byte
+	node                int32
+	first, end          int32   // its definitions
+	scopes              []int32 // shared scopes that it belongs to, the nearest first
+	namespace           string  // as the file states it
+	imports             []importInfo
+}
+
+// importInfo is one import of a file.
+type importInfo struct {
+	module, name, alias string
+	line                uint32
+	target              target
+}
+
+// target is what an import leads to.
+type target struct {
+	files    []int32 // files whose top level it names
+	scope    int32   // shared scope that it names, -1 for none
+	node     int32   // file or folder that is imported, -1 for none
+	external string  // dependency outside of the repository
+	standard bool
+	def      int32 // definition that it names, -1 for none
+}
+
+// def is a definition. The index of a symbol in its file and its definition differ by fileInfo.first.
+type def struct {
+	name       uint32 // without qualification
+	node       int32  // -1 for closures, fields and parameters
+	file       int32
+	parent     int32 // definition around it, -1 at file level
+	owner      int32 // type that it is a member of, -1 for none
+	line       uint32
+	kind       reposage.SymbolKind
+	flags      uint8
+	minArgs    uint8
+	maxArgs    uint8 // 255 for any number
+	resultFrom reposage.BindingFrom
+	result     string // type text of what it returns
+}
+
+// Flags of a def.
+const (
+	defExported = 1 << iota
+	defBody
+)
+
+// nameRow is a definition by scope and name.
+type nameRow struct {
+	scope int32
+	name  uint32
+	def   int32
+}
+
+// fieldRow is the type of a field or variable.
+type fieldRow struct {
+	scope int32 // class, or -1-file
+	name  uint32
+	file  int32
+	def   int32 // function in which it was seen, for the names of its type; -1
+	from  reposage.BindingFrom
+	text  string
+}
+
+// exportRow is a name that a file hands on.
+type exportRow struct {
+	file         int32
+	as           string // outside
+	name, module string // inside; of which module
+	imp          int32  // index of the file's import that it hands on, -1 for its own
+}
+
+func newIndex(b *Builder) *index {
+	x := &index{names: map[string]uint32{}, scopes: map[string]int32{}, byPath: map[string]int32{}, manifests: b.manifests}
+	x.files = make([]fileInfo, len(b.units))
+	for i := range b.units {
+		u := &b.units[i]
+		x.files[i] = fileInfo{path: u.path, dir: path.Dir(u.path), language: u.language, family: families[u.language], test: u.test, unit: u.unit}
+		x.byPath[u.path] = int32(i)
+	}
+	x.addFolders()
+	return x
+}
+
+// nameID interns a name.
+func (x *index) nameID(s string) uint32 {
+	if id, ok := x.names[s]; ok {
+		return id
+	}
+	s = strings.Clone(s) // or the whole unit stays in memory
+	id := uint32(len(x.names))
+	x.names[s] = id
+	return id
+}
+
+func (x *index) scopeID(f family, kind, name string) int32 {
+	key := string(rune('a'+f)) + kind + name
+	if id, ok := x.scopes[key]; ok {
+		return id
+	}
+	id := int32(len(x.scopes))
+	x.scopes[key] = id
+	return id
+}
+
+// facts decodes a file's unit; a damaged one has none.
+func (f *fileInfo) facts() *reposage.Facts {
+	facts, err := DecodeUnit(f.unit)
+	if err != nil || facts == nil {
+		return &reposage.Facts{}
+	}
+	return facts
+}
+
+// enter reads one file in the first pass.
+func (x *index) enter(i int32) {
+	f := &x.files[i]
+	facts := f.facts()
+	flags := Flags(0)
+	if f.test {
+		flags |= FlagTest
+	}
+	f.node = x.node(draftNode{kind: KindFile, name: path.Base(f.path), qualified: f.path, language: f.language, parent: x.folders[f.dir], file: int32(len(x.nodes)), flags: flags})
+	x.contains(x.folders[f.dir], f.node, 0)
+	f.first = int32(len(x.defs))
+	for s := range facts.Symbols {
+		x.define(i, facts, int32(s))
+	}
+	f.end = int32(len(x.defs))
+	for r := range facts.Refs {
+		x.enterRef(i, &facts.Refs[r])
+	}
+	x.enterScopes(i, facts)
+	for b := range facts.Bindings {
+		x.enterBinding(i, &facts.Bindings[b])
+	}
+}
+
+// define enters a symbol.
+func (x *index) define(i int32, facts *reposage.Facts, s int32) {
+	f, sym := &x.files[i], &facts.Symbols[s]
+	d := def{name: x.nameID(shortName(sym.Name)), node: -1, file: i, parent: -1, owner: -1, line: sym.Line, kind: sym.Kind}
+	if sym.Parent >= 0 {
+		d.parent = f.first + sym.Parent
+	}
+	if sym.Exported {
+		d.flags |= defExported
+	}
+	if sym.Body.End > 0 {
+		d.flags |= defBody
+	}
+	d.minArgs, d.maxArgs = arity(f.family, sym.Params)
+	if kind := nodeKindOf(sym.Kind); kind != 0 && x.hasNode(d.parent, kind) {
+		d.node = x.node(draftNode{kind: kind, symbol: sym.Kind, name: strings.Clone(shortName(sym.Name)), qualified: strings.Clone(sym.Qualified), language: f.language,
+			parent: x.nodeAround(i, d.parent), file: f.node, line: sym.Line, endLine: sym.EndLine, flags: x.symbolFlags(f, facts, sym)})
+		x.contains(x.nodeAround(i, d.parent), d.node, sym.Line)
+	}
+	x.defs = append(x.defs, d)
+}
+
+// shortName drops what a name is qualified with: "Server.Close", "get size".
+func shortName(s string) string {
+	if i := strings.LastIndexAny(s, ".: "); i >= 0 && i+1 < len(s) {
+		return s[i+1:]
+	}
+	return s
+}
+
+func nodeKindOf(k reposage.SymbolKind) NodeKind {
+	switch k {
+	case reposage.SymFunction, reposage.SymMethod, reposage.SymConstructor, reposage.SymAccessor:
+		return KindFunction
+	case reposage.SymClass, reposage.SymStruct, reposage.SymInterface, reposage.SymEnum, reposage.SymType, reposage.SymModule, reposage.SymImpl:
+		return KindType
+	case reposage.SymConstant, reposage.SymVariable:
+		return KindValue
+	}
+	return 0
+}
+
+// hasNode reports whether a definition is seen from outside of its function: a variable in a function is not.
+func (x *index) hasNode(parent int32, kind NodeKind) bool {
+	for p := parent; p >= 0; p = x.defs[p].parent {
+		if x.defs[p].kind.Callable() && kind == KindValue {
+			return false
+		}
+	}
+	return true
+}
+
+// nodeAround returns the node of the nearest definition around one, or the file's.
+func (x *index) nodeAround(file, d int32) int32 {
+	for ; d >= 0; d = x.defs[d].parent {
+		if n := x.defs[d].node; n >= 0 {
+			return n
+		}
+	}
+	return x.files[file].node
+}
+
+func (x *index) symbolFlags(f *fileInfo, facts *reposage.Facts, s *reposage.Symbol) (flags Flags) {
+	for _, c := range [...]struct {
+		on   bool
+		flag Flags
+	}{
+		{f.test, FlagTest}, {s.Exported, FlagExported}, {s.Doc.End > 0, FlagDocumented}, {s.Partial, FlagPartial},
+		{s.Kind == reposage.SymInterface || s.Kind.Callable() && s.Body.End == 0, FlagAbstract},
+		{isEntry(f, facts, s), FlagEntry},
+	} {
+		if c.on {
+			flags |= c.flag
+		}
+	}
+	return flags
+}
+
+// arity returns how many arguments a call of a function may have.
+func arity(f family, params []string) (least, most uint8) {
+	for i, p := range params {
+		p = strings.TrimSpace(p)
+		if i == 0 && f == famPython && (p == "self" || p == "cls") || i == 0 && f == famRust && strings.HasSuffix(p, "self") {
+			continue
+		}
+		switch {
+		case strings.Contains(p, "...") || strings.HasPrefix(p, "*") && f != famC && f != famGo || strings.Contains(p, "vararg ") || strings.HasPrefix(p, "params ") || strings.HasPrefix(p, "&"+"block"):
+			return least, 255
+		case !strings.ContainsAny(p, "=?"):
+			least++
+		}
+		most++
+	}
+	if f == famGo || f == famJS || f == famPython || f == famRuby || f == famPHP || f == famLua || f == famShell { // Params may be names alone, and calls loose
+		if f != famGo {
+			return 0, 255
+		}
+	}
+	return least, most
+}
+
+// enterRef notes imports, exports and the file's own namespace.
+func (x *index) enterRef(i int32, r *reposage.Ref) {
+	f := &x.files[i]
+	switch r.Kind {
+	case reposage.RefImport:
+		f.imports = append(f.imports, importInfo{module: strings.Clone(r.Qualifier), name: strings.Clone(r.Name), alias: strings.Clone(r.Alias), line: r.Line})
+	case reposage.RefExport:
+		if r.Name == "" {
+			f.namespace = strings.Clone(r.Qualifier)
+			return
+		}
+		x.exports = append(x.exports, exportRow{file: i, as: strings.Clone(cmp.Or(r.Alias, r.Name)), name: strings.Clone(r.Name), module: strings.Clone(r.Qualifier), imp: -1})
+	}
+}
+
+// enterScopes puts a file's top level into the scopes that share it.
+func (x *index) enterScopes(i int32, facts *reposage.Facts) {
+	f := &x.files[i]
+	t := familyTraits[f.family]
+	switch {
+	case t.dirScope:
+		kind := f.namespace
+		if strings.HasSuffix(kind, "_test") { // Go's external test package sees the other by import only
+			kind = "_test"
+		} else {
+			kind = ""
+		}
+		f.scopes = append(f.scopes, x.scopeID(f.family, "d"+kind+":", f.dir))
+	case t.nsScope:
+		if f.namespace == "" && !hasModules(facts) {
+			f.scopes = append(f.scopes, x.scopeID(f.family, "d:", f.dir))
+		}
+		for ns := f.namespace; ns != ""; {
+			f.scopes = append(f.scopes, x.scopeID(f.family, "n:", ns))
+			at := strings.LastIndexAny(ns, `.\`)
+			if at < 0 || f.family != famCSharp { // only C# sees the namespaces around its own
+				break
+			}
+			ns = ns[:at]
+		}
+	case t.globalScope:
+		f.scopes = append(f.scopes, x.scopeID(f.family, "g", ""))
+	}
+}
+
+// hasModules reports whether a file states its namespaces by declarations.
+func hasModules(facts *reposage.Facts) bool {
+	for i := range facts.Symbols {
+		if facts.Symbols[i].Kind == reposage.SymModule && facts.Symbols[i].Parent < 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// enterBinding keeps the types of results, fields and top-level variables.
+func (x *index) enterBinding(i int32, b *reposage.Binding) {
+	f := &x.files[i]
+	scope := int32(-1 - i)
+	switch {
+	case b.Kind == reposage.BindResult && b.Symbol >= 0:
+		d := &x.defs[f.first+b.Symbol]
+		if d.result == "" {
+			d.result, d.resultFrom = strings.Clone(b.Type), b.From
+		}
+		return
+	case b.Kind == reposage.BindField && b.Symbol >= 0:
+		scope = f.first + b.Symbol
+	case b.Kind == reposage.BindLocal && (b.Symbol < 0 || !x.defs[f.first+b.Symbol].kind.Callable()):
+	default:
+		return
+	}
+	if b.From == reposage.FromNothing {
+		return
+	}
+	x.fields = append(x.fields, fieldRow{scope: scope, name: x.nameID(b.Name), file: i, def: -1, from: b.From, text: strings.Clone(b.Type)})
+}
+
+// seal makes the index ready for looking up: rows are sorted, imports lead to files, and classes know their bases.
+func (x *index) seal() {
+	for d := range x.defs {
+		x.place(int32(d))
+	}
+	x.sortRows()
+	x.linkOwners()
+	x.sortRows()
+	slices.SortStableFunc(x.fields, func(a, b fieldRow) int { return cmp.Or(cmp.Compare(a.scope, b.scope), cmp.Compare(a.name, b.name)) })
+	x.modules = newModuleIndex(x)
+	for i := range x.files {
+		for k := range x.files[i].imports {
+			x.files[i].imports[k].target = x.modules.resolve(int32(i), &x.files[i].imports[k])
+		}
+	}
+	x.linkExports()
+	x.linkBases()
+}
+
+// place enters a definition into the rows.
+func (x *index) place(i int32) {
+	d := &x.defs[i]
+	f := &x.files[d.file]
+	if d.kind == reposage.SymClosure && d.node < 0 {
+		return
+	}
+	x.global = append(x.global, nameRow{int32(f.family), d.name, i})
+	if d.parent >= 0 {
+		x.members = append(x.members, nameRow{d.parent, d.name, i})
+		if isType(x.defs[d.parent].kind) {
+			d.owner = d.parent
+		}
+	}
+	if !x.topLevel(d.parent) {
+		return
+	}
+	x.tops = append(x.tops, nameRow{-1 - d.file, d.name, i})
+	for _, s := range x.scopesOf(d) {
+		x.tops = append(x.tops, nameRow{s, d.name, i})
+	}
+}
+
+// topLevel reports whether something in d stands at the top: namespaces are no level.
+func (x *index) topLevel(d int32) bool {
+	for ; d >= 0; d = x.defs[d].parent {
+		if x.defs[d].kind != reposage.SymModule {
+			return false
+		}
+	}
+	return true
+}
+
+// scopesOf returns the shared scopes of a top-level definition: its namespace's when declarations state it, or else
+// its file's first.
+func (x *index) scopesOf(d *def) []int32 {
+	f := &x.files[d.file]
+	t := familyTraits[f.family]
+	if t.nsScope && d.parent >= 0 {
+		return []int32{x.scopeID(f.family, "n:", x.namespaceOf(d.parent, f.namespace))}
+	}
+	return f.scopes[:min(1, len(f.scopes))]
+}
+
+// namespaceOf joins the names of the modules around a definition.
+func (x *index) namespaceOf(d int32, stated string) string {
+	var parts []string
+	for ; d >= 0; d = x.defs[d].parent {
+		if n := x.defs[d].node; n >= 0 && x.defs[d].kind == reposage.SymModule {
+			parts = append(parts, x.moduleName(d))
+		}
+	}
+	if stated != "" {
+		parts = append(parts, stated)
+	}
+	slices.Reverse(parts)
+	return strings.Join(parts, ".")
+}
+
+// moduleName is a module's name as written: "A.B" for namespace A.B.
+func (x *index) moduleName(d int32) string {
+	n := &x.nodes[x.defs[d].node]
+	if p := x.defs[d].parent; p >= 0 && x.defs[p].node >= 0 {
+		return strings.TrimPrefix(n.qualified, x.nodes[x.defs[p].node].qualified+".")
+	}
+	return n.qualified
+}
+
+func isType(k reposage.SymbolKind) bool { return nodeKindOf(k) == KindType }
+
+func compareRows(a, b nameRow) int {
+	return cmp.Or(cmp.Compare(a.scope, b.scope), cmp.Compare(a.name, b.name), cmp.Compare(a.def, b.def))
+}
+
+func (x *index) sortRows() {
+	for _, rows := range [][]nameRow{x.members, x.tops, x.global} {
+		slices.SortFunc(rows, compareRows)
+	}
+}
+
+// find returns the rows of a scope and name.
+func find(rows []nameRow, scope int32, name uint32) []nameRow {
+	i, _ := slices.BinarySearchFunc(rows, nameRow{scope, name, -1}, compareRows)
+	n := i
+	for n < len(rows) && rows[n].scope == scope && rows[n].name == name {
+		n++
+	}
+	return rows[i:n]
+}
+
+// linkOwners finds the types of methods that stand outside of them: Go's receivers, Rust's impl blocks,
+// extensions, C++ definitions.
+func (x *index) linkOwners() {
+	added := false
+	for i := range x.defs {
+		d := &x.defs[i]
+		f := &x.files[d.file]
+		if d.node < 0 {
+			continue
+		}
+		switch n := &x.nodes[d.node]; {
+		case d.kind == reposage.SymMethod && d.parent < 0 && strings.Contains(n.qualified, "."), f.family == famC && d.kind.Callable() && strings.ContainsAny(n.qualified, ".:"):
+			owner := shortName(strings.TrimRight(n.qualified[:len(n.qualified)-len(n.name)], ".:"))
+			d.owner = x.typeNear(d.file, owner)
+		case d.kind == reposage.SymImpl:
+			d.owner = x.typeNear(d.file, implType(n.name, n.qualified))
+		default:
+			continue
+		}
+		if d.owner >= 0 && d.kind != reposage.SymImpl {
+			x.members = append(x.members, nameRow{d.owner, d.name, int32(i)})
+			added = true
+		}
+	}
+	for i := range x.defs { // members of an impl block belong to its type
+		d := &x.defs[i]
+		if d.parent >= 0 && x.defs[d.parent].kind == reposage.SymImpl && x.defs[d.parent].owner >= 0 {
+			d.owner = x.defs[d.parent].owner
+			x.members = append(x.members, nameRow{d.owner, d.name, int32(i)})
+			added = true
+		}
+	}
+	_ = added
+}
+
+// implType returns the type's name of "Trait for Type", "Type<T>" or "Type".
+func implType(name, qualified string) string {
+	if _, t, ok := strings.Cut(qualified, " for "); ok {
+		name = t
+	}
+	name, _, _ = strings.Cut(name, "<")
+	return shortName(strings.TrimSpace(name))
+}
+
+// typeNear returns the type of a name in a file, its shared scopes, or alone in its family; -1 for none.
+func (x *index) typeNear(file int32, name string) int32 {
+	id, ok := x.names[name]
+	if !ok {
+		return -1
+	}
+	f := &x.files[file]
+	for _, s := range append([]int32{-1 - file}, f.scopes...) {
+		for _, r := range find(x.tops, s, id) {
+			if k := x.defs[r.def].kind; isType(k) && k != reposage.SymImpl && k != reposage.SymModule {
+				return r.def
+			}
+		}
+	}
+	only := int32(-1)
+	for _, r := range find(x.global, int32(f.family), id) {
+		if k := x.defs[r.def].kind; isType(k) && k != reposage.SymImpl && k != reposage.SymModule {
+			if only >= 0 {
+				return -1
+			}
+			only = r.def
+		}
+	}
+	return only
+}
