@@ -87,6 +87,8 @@ type manifest struct {
 	Extends []string
 	// Roots are the folders in which package names begin: "src" for setuptools' package-dir.
 	Roots []sourceRoot
+
+	seen map[[4]string]bool // dependencies by name, alias, version and scope
 }
 
 // pathMapping leads from a name to the places where it may be found, the first is tried first.
@@ -201,7 +203,7 @@ func clip(s string, n int) string {
 	return strings.Join(strings.Fields(strings.ToValidUTF8(s, "\uFFFD")), " ")
 }
 
-// need adds a dependency. One without a name is none.
+// need adds a dependency. One without a name is none; one that stands under several conditions counts once.
 func (m *manifest) need(d Dependency) {
 	d.Name, d.Version, d.Alias = clip(d.Name, maxWord), clip(d.Version, maxWord), clip(d.Alias, maxWord)
 	if d.Name == "" {
@@ -210,6 +212,14 @@ func (m *manifest) need(d Dependency) {
 	if d.Scope == "" {
 		d.Scope = ScopeRuntime
 	}
+	key := [4]string{d.Name, d.Alias, d.Version, string(d.Scope)}
+	if m.seen[key] {
+		return
+	}
+	if m.seen == nil {
+		m.seen = make(map[[4]string]bool)
+	}
+	m.seen[key] = true
 	m.Dependencies = append(m.Dependencies, d)
 }
 
@@ -230,8 +240,8 @@ func insideOf(dir, p string) (clean string, ok bool) {
 
 // dir is inside for dependencies: "" when the path leads out.
 func (m *manifest) dir(p string) string {
-	clean, _ := m.inside(p)
-	if strings.HasPrefix(clean, "..") {
+	clean, ok := m.inside(p)
+	if !ok {
 		return ""
 	}
 	return clean

@@ -41,7 +41,7 @@ func parseComposer(m *manifest, raw []byte) error {
 	return err
 }
 
-// autoload adds a root. psr-0 repeats the namespace in the folders; "" stands for all names there.
+// autoload adds a root. Under psr-0 the whole namespace is repeated in folders, so that all names begin there.
 func (m *manifest) autoload(standard, prefix, dir string, test bool) {
 	if standard == "psr-0" {
 		prefix = ""

@@ -14,10 +14,10 @@ var (
 		`(?:(?:platform|enforcedPlatform|kotlin|npm|testFixtures)[ \t]*\([ \t]*)?["']([^"'\s:]+:[^"'\s:]+)(?::([^"'\s:@]*))?[^"'\n]*["']`)
 	gradleMap = regexp.MustCompile(`(?m)^[ \t]*([a-zA-Z][a-zA-Z0-9]*)[ \t]*\(?[ \t]*group[ \t]*[:=][ \t]*["']([^"']+)["'][ \t]*,[ \t]*name[ \t]*[:=][ \t]*` +
 		`["']([^"']+)["'](?:[ \t]*,[ \t]*version[ \t]*[:=][ \t]*["']?([^"',)\s]+))?`)
-	gradleProject = regexp.MustCompile(`(?m)^[ \t]*([a-zA-Z][a-zA-Z0-9]*)[ \t]*\(?[ \t]*project[ \t]*\([ \t]*(?:path[ \t]*[:=][ \t]*)?["'](:[^"']+)["']`)
-	gradlePlugin  = regexp.MustCompile(`(?m)^[ \t]*id[ \t]*\(?[ \t]*["']([^"']+)["'][ \t]*\)?(?:[ \t]+version[ \t]*\(?[ \t]*["']([^"']+)["'])?`)
+	gradleProject = regexp.MustCompile(`(?m)^[ \t]*([a-zA-Z][a-zA-Z0-9]*)[ \t]*\(?[ \t]*project[ \t]*\([ \t]*(?:path[ \t]*[:=][ \t]*)?["'](:[^"'$]+)["']`)
+	gradlePlugin  = regexp.MustCompile(`(?m)^[ \t]*id[ \t]*\(?[ \t]*["']([^"']+)["'](?:[ \t]*\))?(?:[ \t]+version[ \t]*\(?[ \t]*["']([^"']+)["'])?`)
 	gradleName    = regexp.MustCompile(`(?m)^[ \t]*rootProject\.name[ \t]*=[ \t]*["']([^"']+)["']`)
-	gradleInclude = regexp.MustCompile(`(?m)^[ \t]*include(?:Build)?\b([^\n]*(?:,[ \t]*\n[^\n]*)*)`)
+	gradleInclude = regexp.MustCompile(`(?m)^[ \t]*include(?:Build)?\b((?:[^\n]*,[ \t\r]*\n)*[^\n]*)`)
 	gradleString  = regexp.MustCompile(`["']([^"'\n]+)["']`)
 	gradleValue   = regexp.MustCompile(`(?m)^[ \t]*(?:ext\.|val[ \t]+|def[ \t]+|const[ \t]+val[ \t]+)?([A-Za-z_][A-Za-z0-9_.]*)[ \t]*=[ \t]*["']([^"'$\n]+)["']`)
 )

@@ -9,78 +9,34 @@ import (
 // in another file says is not known.
 func parsePOM(m *manifest, raw []byte) error {
 	doc, err := readXML(raw)
-	p := &pom{m: m, project: doc.get("project"), properties: make(map[string]string), managed: make(map[string]string)}
+	p := &pom{m: m, project: doc.get("project"), managed: make(map[string]string)}
+	p.properties = properties{values: make(map[string]string), open: "${", end: "}"}
 	p.readProperties()
-	group, artifact := p.fill(p.project.val("groupId")), p.fill(p.project.val("artifactId"))
-	if artifact != "" {
-		m.Name = clip(p.properties["project.groupId"]+":"+artifact, maxWord)
-		if group == "" && p.properties["project.groupId"] == "" {
-			m.Name = clip(artifact, maxWord)
-		}
+	m.Name, m.Version = p.get("project.artifactId"), p.get("project.version")
+	if group := p.get("project.groupId"); group != "" && m.Name != "" {
+		m.Name = group + ":" + m.Name
 	}
-	m.Version = clip(p.properties["project.version"], maxWord)
 	p.read(p.project)
 	p.project.get("profiles").elements("profile", p.read)
 	return err
 }
 
 type pom struct {
-	m          *manifest
-	project    *node
-	properties map[string]string
-	managed    map[string]string // "group:artifact" → version
+	properties
+	m       *manifest
+	project *node
+	managed map[string]string // "group:artifact" → version
 }
 
 func (p *pom) readProperties() {
-	p.project.get("properties").members(func(name string, v *node) { p.properties[name] = v.text })
+	p.project.get("properties").members(func(name string, v *node) { p.values[name] = clip(v.text, maxWord) })
 	parent := p.project.get("parent")
 	for _, name := range [...]string{"groupId", "version"} {
 		value := p.fill(cmp.Or(p.project.val(name), parent.val(name)))
-		p.properties["project."+name], p.properties["pom."+name] = value, value
-		p.properties["project.parent."+name] = parent.val(name)
+		p.values["project."+name], p.values["pom."+name] = value, value
+		p.values["project.parent."+name] = parent.val(name)
 	}
-	p.properties["project.artifactId"] = p.project.val("artifactId")
-}
-
-// maxFill bounds how often properties are filled into each other, and maxWord how long the outcome may be: a
-// property that holds another one ten times, ten levels deep, is an attack.
-const maxFill = 8
-
-// fill replaces ${name} by the property. What is not known stays.
-func (p *pom) fill(text string) string {
-	for range maxFill {
-		if !strings.Contains(text, "${") || len(text) > maxWord {
-			break
-		}
-		next := p.fillOnce(text)
-		if next == text {
-			break
-		}
-		text = next
-	}
-	return clip(text, maxWord)
-}
-
-func (p *pom) fillOnce(text string) string {
-	var out strings.Builder
-	for out.Len() <= maxWord {
-		before, rest, ok := strings.Cut(text, "${")
-		out.WriteString(before)
-		if !ok {
-			return out.String()
-		}
-		name, after, ok := strings.Cut(rest, "}")
-		if value, known := p.properties[strings.TrimSpace(name)]; ok && known {
-			out.WriteString(value)
-		} else {
-			out.WriteString("${" + name)
-			if ok {
-				out.WriteString("}")
-			}
-		}
-		text = after
-	}
-	return out.String()
+	p.values["project.artifactId"] = p.project.val("artifactId")
 }
 
 // read reads what a project and a profile have in common.

@@ -12,29 +12,26 @@ import (
 func parseMSBuild(m *manifest, raw []byte) error {
 	doc, err := readXML(raw)
 	project := doc.get("Project")
-	values := &pom{properties: make(map[string]string)}
+	p := properties{values: make(map[string]string), open: "$(", end: ")"}
 	project.elements("PropertyGroup", func(group *node) {
-		group.members(func(name string, v *node) { values.properties[name] = v.text })
+		group.members(func(name string, v *node) { p.values[name] = clip(v.text, maxWord) })
 	})
-	fill := func(s string) string {
-		return values.fill(strings.ReplaceAll(strings.ReplaceAll(s, "$(", "${"), ")", "}"))
-	}
 	if ext := path.Ext(m.Path); ext != ".props" {
 		m.Name = strings.TrimSuffix(path.Base(m.Path), ext)
 	}
-	m.Name = clip(cmp.Or(values.properties["PackageId"], values.properties["AssemblyName"], m.Name), maxWord)
-	m.ImportName = clip(values.properties["RootNamespace"], maxWord)
-	m.Version = clip(fill(cmp.Or(values.properties["Version"], values.properties["VersionPrefix"])), maxWord)
+	m.Name = cmp.Or(p.get("PackageId"), p.get("AssemblyName"), clip(m.Name, maxWord))
+	m.ImportName = p.get("RootNamespace")
+	m.Version = cmp.Or(p.get("Version"), p.get("VersionPrefix"))
 	project.elements("ItemGroup", func(group *node) {
-		group.members(func(kind string, v *node) { m.needNuGet(kind, v, fill) })
+		group.members(func(kind string, v *node) { m.needNuGet(kind, v, &p) })
 	})
 	return err
 }
 
 // needNuGet takes an element of an ItemGroup.
-func (m *manifest) needNuGet(kind string, v *node, fill func(string) string) {
-	name := fill(cmp.Or(v.val("@Include"), v.val("@Update")))
-	version := fill(cmp.Or(v.val("@Version"), v.val("Version"), v.val("@VersionOverride")))
+func (m *manifest) needNuGet(kind string, v *node, p *properties) {
+	name := p.fill(cmp.Or(v.val("@Include"), v.val("@Update")))
+	version := p.fill(cmp.Or(v.val("@Version"), v.val("Version"), v.val("@VersionOverride")))
 	switch kind {
 	case "PackageReference", "PackageVersion", "GlobalPackageReference", "DotNetCliToolReference":
 		d := Dependency{Name: name, Version: version, Line: v.line}

@@ -26,16 +26,21 @@ func (m *manifest) needPython(text string, scope Scope, line int) {
 	m.need(d)
 }
 
-// groupScope guesses from the name of an extra or a group what it is for.
+// groupWords say what an extra, a group or a requirements file is for.
+var groupWords = map[string]Scope{
+	"test": ScopeTest, "tests": ScopeTest, "testing": ScopeTest,
+	"dev": ScopeDev, "devel": ScopeDev, "develop": ScopeDev, "development": ScopeDev, "doc": ScopeDev, "docs": ScopeDev,
+	"documentation": ScopeDev, "lint": ScopeDev, "linting": ScopeDev, "typing": ScopeDev, "types": ScopeDev, "style": ScopeDev,
+	"tools": ScopeDev, "ci": ScopeDev, "build": ScopeBuild,
+}
+
+// groupScope guesses from the words of a name what it is for; the first known one decides.
 func groupScope(name string, otherwise Scope) Scope {
-	name = strings.ToLower(name)
-	switch {
-	case strings.Contains(name, "test"):
-		return ScopeTest
-	case strings.Contains(name, "dev"), strings.Contains(name, "doc"), strings.Contains(name, "lint"), strings.Contains(name, "typing"), strings.Contains(name, "style"):
-		return ScopeDev
-	case strings.Contains(name, "build"):
-		return ScopeBuild
+	words := strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return r < 'a' || r > 'z' })
+	for _, w := range words {
+		if s, ok := groupWords[w]; ok {
+			return s
+		}
 	}
 	return otherwise
 }
@@ -198,7 +203,7 @@ func (m *manifest) pythonWords(text string, scope Scope, line int) {
 // parseRequirements reads a requirements file of pip. Options and files that it includes are passed over: those are
 // manifests of their own.
 func parseRequirements(m *manifest, raw []byte) error {
-	scope := groupScope(path.Base(m.Path), ScopeRuntime)
+	scope := groupScope(m.Path, ScopeRuntime)
 	raw = bytes.ReplaceAll(raw, []byte("\\\r\n"), []byte("\\\n"))
 	continued := false
 	eachLine(raw, func(n int, line string) {

@@ -21,18 +21,21 @@ var (
 
 var rubyComments = commentStyle{line: "#"}
 
-// gemScope says what groups of a Gemfile are for.
+// gemScope says what groups of a Gemfile are for: for tests only if all of them are.
 func gemScope(groups string) Scope {
-	scope := ScopeRuntime
-	for _, g := range gemWord.FindAllString(groups, -1) {
+	scope := ScopeTest
+	words := gemWord.FindAllString(groups, -1)
+	for _, g := range words {
 		switch g {
 		case "default", "production":
 			return ScopeRuntime
 		case "test":
-			scope = ScopeTest
 		default:
 			scope = ScopeDev
 		}
+	}
+	if len(words) == 0 {
+		return ScopeRuntime
 	}
 	return scope
 }

@@ -2,7 +2,9 @@ package graph
 
 import (
 	"cmp"
+	"path"
 	"regexp"
+	"strings"
 )
 
 // build.sbt is a program; what is read are module ids "group" % "name" % version and the name.
@@ -31,7 +33,10 @@ func parseSBT(m *manifest, raw []byte) error {
 		}
 		d := Dependency{Name: group(1) + ":" + group(3), Version: cmp.Or(group(4), values[group(5)], group(5)), Line: lines.of(at[0])}
 		d.Scope = sbtScope(cmp.Or(group(6), group(7)))
-		if sbtPlugin.Match(text[max(0, at[0]-40):at[0]]) {
+		if strings.HasPrefix(d.Version, "VersionScheme.") {
+			continue // says how versions compare, not what is needed
+		}
+		if path.Base(m.Dir) == "project" || sbtPlugin.Match(text[max(0, at[0]-40):at[0]]) {
 			d.Scope = ScopeBuild
 		}
 		m.need(d)
