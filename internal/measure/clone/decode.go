@@ -35,6 +35,7 @@ type run struct{ token, line uint32 }
 
 type symbol struct {
 	first, end uint32 // half-open range of tokens
+	reach      uint32 // the end of the one that ends last, up to this one
 	callable   bool
 	name       string // only when asked for
 }
@@ -174,7 +175,7 @@ func (r *reader) runs(t *tokens, n int) {
 }
 
 func (r *reader) symbols(t *tokens, n int, names bool) {
-	first, name := uint64(0), []byte(nil)
+	first, reach, name := uint64(0), uint32(0), []byte(nil)
 	for range n {
 		first += uint64(r.number())
 		v, shared, rest := r.number(), r.number(), r.number()
@@ -183,7 +184,8 @@ func (r *reader) symbols(t *tokens, n int, names bool) {
 			r.failed = true
 			return
 		}
-		s := symbol{first: uint32(first), end: uint32(end), callable: v&1 != 0}
+		reach = max(reach, uint32(end))
+		s := symbol{first: uint32(first), end: uint32(end), reach: reach, callable: v&1 != 0}
 		if names {
 			if int(shared) > len(name) {
 				r.failed = true
