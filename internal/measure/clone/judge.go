@@ -18,11 +18,14 @@ const (
 
 // judge records a match if it is a duplicate: the part of it that is worth showing, or else all of it.
 func (m *matcher) judge(x alignment, found tokenSpan) {
-	part, all := found, x.likeness(found)
+	part, all, rest := found, x.likeness(found), m.o.MinTokens
+	if all.share() >= nearlySame {
+		rest /= 4 // hardly by chance
+	}
 	if !all.exact() {
 		part = x.widened(x.best(found, m.o.MinSame), found)
 	}
-	if m.keep(x, x.whole(part, m.o.MinTokens)) || all.share() < nearlySame {
+	if m.keep(x, x.whole(part, rest)) || all.share() < nearlySame {
 		return
 	}
 	if !m.keep(x, x.trimmed(found)) {
@@ -136,27 +139,27 @@ func (x *alignment) widened(part, all tokenSpan) tokenSpan {
 }
 
 // whole cuts off what a span holds of a function at its start or end, when it is only the function's end or start
-// and shorter than a duplicate: that these have the same shape elsewhere happens by chance.
-func (x *alignment) whole(s tokenSpan, minTokens int) tokenSpan {
-	s = x.a.withoutRests(s, minTokens)
-	s = x.b.withoutRests(s.shifted(x.shift), minTokens).shifted(-x.shift)
+// and shorter than a number of tokens: that these have the same shape elsewhere happens by chance.
+func (x *alignment) whole(s tokenSpan, shorter int) tokenSpan {
+	s = x.a.withoutRests(s, shorter)
+	s = x.b.withoutRests(s.shifted(x.shift), shorter).shifted(-x.shift)
 	return x.trimmed(s)
 }
 
 // withoutRests looks at the outermost function of those that start before a span and end in it, and of those that
 // start in it and end behind.
-func (t *tokens) withoutRests(s tokenSpan, minTokens int) tokenSpan {
+func (t *tokens) withoutRests(s tokenSpan, shorter int) tokenSpan {
 	cut, start, end := s, false, false
 	for f := range t.callables(s) {
 		switch {
 		case f.from < s.from && f.to < s.to && !start:
 			start = true
-			if f.to-s.from < minTokens {
+			if f.to-s.from < shorter {
 				cut.from = f.to
 			}
 		case f.from > s.from && f.to > s.to && !end:
 			end = true
-			if s.to-f.from < minTokens {
+			if s.to-f.from < shorter {
 				cut.to = f.from
 			}
 		}
