@@ -99,6 +99,16 @@ func (c *census) order() {
 	c.people = sorted[:n]
 }
 
+// since is the time of the oldest commit by a person.
+func (c *census) since() (oldest int64) {
+	for i := range c.people {
+		if first := c.people[i].first; i == 0 || first < oldest {
+			oldest = first
+		}
+	}
+	return oldest
+}
+
 // active reports whether a person committed in the last six months.
 func (c *census) active(p int32) bool { return c.in.Until-c.people[p].last <= Inactive }
 

@@ -124,9 +124,10 @@ func (k Knowledge) LossShare() float64 { return ratio(k.Lost, k.Known+k.Lost) }
 // Result holds everything that Analyze found. Files are in the order of Input.Files, folders by path, authors by
 // commits, couplings the strongest first.
 type Result struct {
-	Until     int64       `json:"until"`
-	Commits   int         `json:"commits"`     // by people
-	Bots      int         `json:"bot_commits"` // left out
+	Since     int64       `json:"since,omitempty"` // Unix time of the oldest commit that was counted, 0 without any
+	Until     int64       `json:"until"`           // of the analysed commit
+	Commits   int         `json:"commits"`         // by people
+	Bots      int         `json:"bot_commits"`     // left out
 	Authors   []Author    `json:"authors"`
 	Files     []Ownership `json:"files"`
 	Folders   []Folder    `json:"folders"` // the first is the repository
@@ -144,7 +145,7 @@ func Analyze(in Input) *Result {
 	c := newCensus(&in)
 	files := c.tallyFiles()
 	main := mainAuthors(files, len(in.Files))
-	r := &Result{Until: in.Until, Commits: c.commits, Bots: c.bots, Authors: c.authors(main)}
+	r := &Result{Since: c.since(), Until: in.Until, Commits: c.commits, Bots: c.bots, Authors: c.authors(main)}
 	r.Files = c.ownership(files, main)
 	r.Folders = c.folders(r.Files, main)
 	r.Ages = ages(in.Files, in.Until)

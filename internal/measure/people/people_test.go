@@ -176,7 +176,7 @@ func TestKnowledgeLoss(t *testing.T) {
 	if r.Authors[0].Name != "Ann" || r.Authors[0].Active || !r.Authors[1].Active {
 		t.Errorf("authors %+v", r.Authors)
 	}
-	if s := r.Summarize(1); s.Active != 1 || s.People != 2 || len(s.Lost) != 1 || s.Lost[0].Path != "a.go" || !near(s.LossShare, 0.6) {
+	if s := r.Summarize(1); s.Active != 1 || s.People != 2 || len(s.LostFiles) != 1 || s.LostFiles[0].Path != "a.go" || !near(s.LossShare, 0.6) {
 		t.Errorf("summary %+v", s)
 	}
 }

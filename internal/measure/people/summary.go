@@ -8,6 +8,8 @@ import (
 
 // Summary is the part of a Result that goes into a report.
 type Summary struct {
+	Since     int64   `json:"since,omitempty"` // as in Result
+	Until     int64   `json:"until"`
 	Commits   int     `json:"commits"`     // by people
 	Bots      int     `json:"bot_commits"` // left out
 	People    int     `json:"people"`
@@ -15,11 +17,11 @@ type Summary struct {
 	BusFactor int     `json:"bus_factor"`
 	LossShare float64 `json:"knowledge_loss"` // lost lines / lines with main authors
 	Knowledge
-	Owners  []Author       `json:"owners"`  // those with most commits
-	Folders []Folder       `json:"folders"` // folders with most code
-	Ages    []AgeBand      `json:"ages"`
-	Lost    []Ownership    `json:"lost_files"` // knowledge lost, most code first
-	Owned   []OwnedHotspot `json:"one_owner"`
+	Owners    []Author       `json:"owners"`  // those with most commits
+	Folders   []Folder       `json:"folders"` // folders with most code
+	Ages      []AgeBand      `json:"ages"`
+	LostFiles []Ownership    `json:"lost_files"` // knowledge lost, most code first
+	Owned     []OwnedHotspot `json:"one_owner"`
 	// Coupled are the hidden couplings first, then the others that are no tests.
 	Coupled Couplings `json:"coupling"`
 	Notes   []string  `json:"notes,omitempty"`
@@ -39,10 +41,10 @@ type OwnedHotspot struct {
 func (r *Result) Summarize(top int) *Summary {
 	whole := r.Repository()
 	s := &Summary{
-		Commits: r.Commits, Bots: r.Bots, People: len(r.Authors), BusFactor: whole.BusFactor,
+		Since: r.Since, Until: r.Until, Commits: r.Commits, Bots: r.Bots, People: len(r.Authors), BusFactor: whole.BusFactor,
 		LossShare: whole.LossShare(), Knowledge: whole.Knowledge,
 		Owners: first(r.Authors, top), Ages: slices.Clone(r.Ages), Notes: slices.Clone(r.Notes),
-		Folders: first(r.largestFolders(), top), Lost: first(r.lostFiles(), top), Owned: first(r.ownedHotspots(), top),
+		Folders: first(r.largestFolders(), top), LostFiles: first(r.lostFiles(), top), Owned: first(r.ownedHotspots(), top),
 	}
 	for i := range r.Authors {
 		if r.Authors[i].Active {
