@@ -4,7 +4,7 @@ import "slices"
 
 // cacheTokens is how many decoded tokens are held while files are compared, at about nine bytes each. Files of
 // up to twice that are compared beside it.
-const cacheTokens = 8 << 20
+const cacheTokens = 4 << 20
 
 // decoded hands out decoded files and keeps those used last.
 type decoded struct {
@@ -14,6 +14,7 @@ type decoded struct {
 	order  []uint32 // of use, the latest last; a file may stand in it more than once
 	uses   map[uint32]int
 	budget int
+	spare  []*tokens // of files dropped, to be filled again
 }
 
 func newDecoded(d *Detector) *decoded {
@@ -24,7 +25,7 @@ func newDecoded(d *Detector) *decoded {
 func (c *decoded) get(file uint32) (*tokens, error) {
 	t := c.held[file]
 	if t == nil {
-		t = new(tokens)
+		t = c.empty()
 		if err := c.r.read(t, c.d.files[file].stream, false); err != nil {
 			return nil, c.d.files[file].damaged(err)
 		}
@@ -47,6 +48,7 @@ func (c *decoded) evict() {
 		if c.uses[old]--; c.uses[old] == 0 {
 			delete(c.uses, old)
 			c.budget += len(c.held[old].code)
+			c.spare = append(c.spare, c.held[old])
 			delete(c.held, old)
 		}
 	}
@@ -66,3 +68,19 @@ func (c *decoded) evict() {
 	}
 	c.order = c.order[at:]
 }
+
+// empty returns tokens to fill. Few are kept: large ones that hold small files would waste memory.
+func (c *decoded) empty() *tokens {
+	if n := len(c.spare); n > 0 {
+		t := c.spare[n-1]
+		c.spare[n-1], c.spare = nil, c.spare[:n-1]
+		if len(c.spare) > maxSpare {
+			clear(c.spare[maxSpare:])
+			c.spare = c.spare[:maxSpare]
+		}
+		return t
+	}
+	return new(tokens)
+}
+
+const maxSpare = 16

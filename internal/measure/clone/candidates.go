@@ -26,12 +26,54 @@ func compareCandidates(x, y candidate) int {
 // windows, and the grouping joins the pairs.
 const allPairs = 6
 
-// buckets is how many parts the fingerprints are sorted in; a power of two.
-const buckets = 64
+// buckets is how many parts the fingerprints are sorted in; a power of two. Those of a bucket lie in chunks, which
+// need not be copied to grow.
+const (
+	buckets   = 64
+	chunkSize = 1 << 12
+)
+
+type bucket struct{ chunks [][]fingerprint }
+
+func (b *bucket) add(f fingerprint) {
+	last := len(b.chunks) - 1
+	if last < 0 || len(b.chunks[last]) == cap(b.chunks[last]) {
+		size := chunkSize
+		if last < 0 {
+			size = 64 // most repositories are small
+		}
+		b.chunks = append(b.chunks, make([]fingerprint, 0, size))
+		last++
+	}
+	b.chunks[last] = append(b.chunks[last], f)
+}
 
 // candidates decodes all files and returns the pairs of windows to compare, sorted.
 func (d *Detector) candidates(ctx context.Context) ([]candidate, error) {
-	var prints [buckets][]fingerprint
+	prints, err := d.fingerprints(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var found []candidate
+	var all []fingerprint
+	for i := range prints {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		all = all[:0]
+		for _, chunk := range prints[i].chunks {
+			all = append(all, chunk...)
+		}
+		prints[i] = bucket{}
+		found = appendCandidates(found, all)
+	}
+	slices.SortFunc(found, compareCandidates)
+	return found, nil
+}
+
+// fingerprints returns those of all files, by the lowest bits of their hash.
+func (d *Detector) fingerprints(ctx context.Context) (*[buckets]bucket, error) {
+	var prints [buckets]bucket
 	p, r, t := newPrinter(d.o.MinTokens), d.reader(), tokens{}
 	for i := range d.files {
 		if i%256 == 0 && ctx.Err() != nil {
@@ -44,20 +86,10 @@ func (d *Detector) candidates(ctx context.Context) ([]candidate, error) {
 			continue
 		}
 		p.add(&t, func(hash uint64, at int) {
-			part := &prints[hash%buckets]
-			*part = append(*part, fingerprint{hash, uint32(i), uint32(at)})
+			prints[hash%buckets].add(fingerprint{uint32(hash >> 32), uint32(i), uint32(at)})
 		})
 	}
-	var found []candidate
-	for i := range prints {
-		if ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		found = appendCandidates(found, prints[i])
-		prints[i] = nil
-	}
-	slices.SortFunc(found, compareCandidates)
-	return found, nil
+	return &prints, nil
 }
 
 // appendCandidates pairs the windows that have the same fingerprint. It sorts prints.

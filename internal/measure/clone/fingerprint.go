@@ -5,7 +5,7 @@ package clone
 // A. Aiken, "Winnowing: local algorithms for document fingerprinting", 2003), so that copies of k+w-1 tokens
 // share a fingerprint wherever they start.
 type fingerprint struct {
-	hash uint64
+	hash uint32 // without the bits that chose the bucket
 	file uint32
 	at   uint32 // first token of the window
 }
@@ -108,11 +108,11 @@ func (p *printer) roll(t *tokens, n int) {
 // refine returns the hash that a picked window is compared by; not ok when the window says nothing.
 func (p *printer) refine(t *tokens, at int) (hash uint64, ok bool) {
 	least := int(lowNovelty * float64(p.k-gram+1))
-	if p.grams.count(t.code[at:at+p.k], shape) >= least {
+	if p.grams.reaches(least, t.code[at:at+p.k], shape) {
 		return p.hashes[at], true
 	}
 	window := t.text[at : at+p.k]
-	if p.grams.count(window, itself) < least {
+	if !p.grams.reaches(least, window, text) {
 		return 0, false
 	}
 	hash = 1
@@ -120,63 +120,4 @@ func (p *printer) refine(t *tokens, at int) (hash uint64, ok bool) {
 		hash = hash*hashBase + uint64(text)
 	}
 	return mix(hash), true
-}
-
-// gram is the number of tokens whose repetition is looked for.
-const gram = 4
-
-// shape reduces a code to what it is without regard to names.
-func shape(code uint32) uint32 {
-	if isName(code) {
-		return 0
-	}
-	return code
-}
-
-func itself(text uint32) uint32 { return text }
-
-// gramSet counts distinct grams. It is emptied by raising an epoch.
-type gramSet struct {
-	slots []gramSlot // length is a power of two
-	epoch uint32
-}
-
-type gramSlot struct{ hash, epoch uint32 }
-
-// count returns the number of distinct grams of a sequence, every token seen through view.
-func (s *gramSet) count(seq []uint32, view func(uint32) uint32) (distinct int) {
-	need := 64
-	for need < 2*len(seq) {
-		need *= 2
-	}
-	if len(s.slots) < need {
-		*s = gramSet{slots: make([]gramSlot, need)}
-	}
-	s.epoch++
-	if s.epoch == 0 {
-		clear(s.slots)
-		s.epoch = 1
-	}
-	mask := uint32(need - 1)
-	var last [gram]uint32
-	for i, v := range seq {
-		last[i%gram] = view(v)
-		if i < gram-1 {
-			continue
-		}
-		var h uint32 = 1
-		for j := i - gram + 1; j <= i; j++ {
-			h = (h ^ last[j%gram]) * 0x85EBCA6B
-			h ^= h >> 15
-		}
-		at := h & mask
-		for s.slots[at].epoch == s.epoch && s.slots[at].hash != h {
-			at = (at + 1) & mask
-		}
-		if s.slots[at].epoch != s.epoch {
-			s.slots[at] = gramSlot{h, s.epoch}
-			distinct++
-		}
-	}
-	return distinct
 }

@@ -51,7 +51,7 @@ func (m *matcher) keep(x alignment, s tokenSpan) bool {
 // names and literals are the same, too, by those.
 func (m *matcher) novel(x alignment, s tokenSpan, l likeness) bool {
 	least := int(minNovelty * float64(m.o.MinTokens))
-	if m.grams.count(s.of(x.a.code), shape) >= least {
+	if m.grams.reaches(least, s.of(x.a.code), shape) {
 		return true
 	}
 	if l.share() < nearlySame {
@@ -59,13 +59,13 @@ func (m *matcher) novel(x alignment, s tokenSpan, l likeness) bool {
 	}
 	m.common = m.common[:0]
 	textB := s.shifted(x.shift).of(x.b.text)
-	for i, text := range s.of(x.a.text) {
-		if text != textB[i] {
-			text = shape(x.a.code[s.from+i])
+	for i, own := range s.of(x.a.text) {
+		if own != textB[i] {
+			own = own & classBits
 		}
-		m.common = append(m.common, text)
+		m.common = append(m.common, own)
 	}
-	return m.grams.count(m.common, itself) >= least
+	return m.grams.reaches(least, m.common, text)
 }
 
 // likeness counts the identifiers and literals of a match, and those that are the same in both runs.
@@ -85,10 +85,10 @@ func isContent(code uint32) bool { return isName(code) || code == codeNumber || 
 
 func (x *alignment) likeness(s tokenSpan) (l likeness) {
 	textB := s.shifted(x.shift).of(x.b.text)
-	for i, text := range s.of(x.a.text) {
+	for i, own := range s.of(x.a.text) {
 		if isContent(x.a.code[s.from+i]) {
 			l.content++
-			if text == textB[i] {
+			if own == textB[i] {
 				l.same++
 			}
 		}
@@ -103,10 +103,10 @@ func (x *alignment) best(s tokenSpan, minSame float64) tokenSpan {
 	textB := s.shifted(x.shift).of(x.b.text)
 	best, part := tokenSpan{s.from, s.from}, tokenSpan{s.from, s.from}
 	sum, top := 0.0, 0.0
-	for i, text := range s.of(x.a.text) {
+	for i, own := range s.of(x.a.text) {
 		if isContent(x.a.code[s.from+i]) {
 			sum -= minSame
-			if text == textB[i] {
+			if own == textB[i] {
 				sum++
 			}
 		}
