@@ -84,8 +84,65 @@ func (s *scope) base(r *reposage.Ref) {
 	}
 }
 
+// markOverrides marks the methods that may be called through a base: one of the repository that has a member of their
+// name, or one from outside, of which nothing is known. Any exported method of Go may fulfil an interface of a library.
+func (x *index) markOverrides() {
+	outside := map[int32]bool{}
+	for i := range x.defs {
+		d := &x.defs[i]
+		if d.owner < 0 || d.node < 0 || !d.kind.Callable() {
+			continue
+		}
+		if x.hasExternalBase(d.owner, outside, 0) || x.overrides(d) || x.files[d.file].family == famGo && d.flags&defExported != 0 {
+			x.nodes[d.node].flags |= FlagOverride
+		}
+	}
+}
+
+func (x *index) hasExternalBase(class int32, known map[int32]bool, depth int) bool {
+	if v, ok := known[class]; ok || depth > 32 {
+		return v
+	}
+	known[class] = x.externalBase[class]
+	for _, b := range x.bases[class] {
+		if x.hasExternalBase(b, known, depth+1) {
+			known[class] = true
+		}
+	}
+	return known[class]
+}
+
+// overrides reports whether a base of a method's class, or an interface that it fulfils, has a member of its name.
+func (x *index) overrides(d *def) bool {
+	seen := map[int32]bool{d.owner: true}
+	for level := x.above(d.owner); len(level) > 0 && len(seen) < 64; {
+		var next []int32
+		for _, b := range level {
+			if seen[b] {
+				continue
+			}
+			seen[b] = true
+			if len(find(x.members, b, d.name)) > 0 {
+				return true
+			}
+			next = append(next, x.above(b)...)
+		}
+		level = next
+	}
+	return false
+}
+
+// above are the bases of a class and the interfaces that it fulfils without saying so.
+func (x *index) above(class int32) []int32 {
+	if more := x.fulfils[class]; len(more) > 0 {
+		return append(append([]int32(nil), x.bases[class]...), more...)
+	}
+	return x.bases[class]
+}
+
 // goInterfaces finds which types of a Go repository fulfil which of its interfaces, by the names of their methods.
 func (x *index) goInterfaces() {
+	x.fulfils = map[int32][]int32{}
 	methods := map[int32]map[uint32]bool{}
 	for _, r := range x.members {
 		d := &x.defs[r.def]
@@ -124,6 +181,7 @@ func (x *index) goInterfaces() {
 		for _, c := range rarest {
 			if hasAll(methods[c], methods[i]) && !slices.Contains(x.bases[c], i) {
 				x.subs[i] = append(x.subs[i], c)
+				x.fulfils[c] = append(x.fulfils[c], i)
 				x.edges = append(x.edges, edgeRow{from: x.defs[c].node, to: x.defs[i].node, line: x.defs[c].line, kind: uint8(reposage.EdgeInherits),
 					evidence: uint8(reposage.EvidenceImport), candidates: 1})
 			}

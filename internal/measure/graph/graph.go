@@ -51,6 +51,7 @@ const (
 	FlagStandard                     // an external that is a standard library
 	FlagDeclared                     // an external that a manifest names
 	FlagPartial                      // touches a syntax error
+	FlagDecorated                    // has a decorator or annotation
 )
 
 // Node is one node.

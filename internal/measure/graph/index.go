@@ -28,9 +28,10 @@ type index struct {
 	global       []nameRow  // definitions by family
 	fields       []fieldRow // declared types of fields and top-level variables
 	exports      []exportRow
-	bases        [][]int32 // by def: base classes, resolved
-	subs         [][]int32 // by def: classes that have it as base
-	externalBase []bool    // by def: a base is outside of the repository
+	bases        [][]int32         // by def: base classes, resolved
+	subs         [][]int32         // by def: classes that have it as base
+	fulfils      map[int32][]int32 // Go: interfaces of the repository that a type has the methods of
+	externalBase []bool            // by def: a base is outside of the repository
 	modules      *moduleIndex
 }
 
@@ -164,8 +165,12 @@ func (x *index) enter(i int32) {
 	f.node = x.node(draftNode{kind: KindFile, name: path.Base(f.path), qualified: f.path, language: f.language, parent: x.folders[f.dir], file: int32(len(x.nodes)), flags: flags})
 	x.contains(x.folders[f.dir], f.node, 0)
 	f.first = int32(len(x.defs))
+	decorated := decoratedSymbols(facts)
 	for s := range facts.Symbols {
 		x.define(i, facts, int32(s))
+		if d := &x.defs[len(x.defs)-1]; decorated[int32(s)] && d.node >= 0 {
+			x.nodes[d.node].flags |= FlagDecorated
+		}
 	}
 	f.end = int32(len(x.defs))
 	for r := range facts.Refs {
@@ -373,6 +378,34 @@ func (x *index) seal() {
 	}
 	x.linkExports()
 	x.linkBases()
+	x.markOverrides()
+}
+
+// decoratedSymbols returns the symbols with a decorator: the one that it stands in the first line of, or the next.
+func decoratedSymbols(facts *reposage.Facts) map[int32]bool {
+	var decorated map[int32]bool
+	for r := range facts.Refs {
+		ref := &facts.Refs[r]
+		if ref.Kind != reposage.RefDecorator {
+			continue
+		}
+		best := int32(-1)
+		if s := ref.Symbol; s >= 0 && facts.Symbols[s].Line == ref.Line {
+			best = s
+		}
+		for s := max(ref.Symbol, 0); best < 0 && int(s) < len(facts.Symbols); s++ {
+			if facts.Symbols[s].Start >= ref.Offset {
+				best = s
+			}
+		}
+		if best >= 0 {
+			if decorated == nil {
+				decorated = map[int32]bool{}
+			}
+			decorated[best] = true
+		}
+	}
+	return decorated
 }
 
 // place enters a definition into the rows.

@@ -1,0 +1,84 @@
+package graph
+
+import "slices"
+
+// lcom4 returns the number of groups of methods that share no member and do not call each other (Hitz and Montazeri:
+// Measuring Coupling and Cohesion in Object-Oriented Systems, 1995): 1 is a class with one purpose. Methods that use
+// nothing of their object are left out.
+func (g *Graph) lcom4(c *ClassMembers) int {
+	parent := map[string]string{}
+	var root func(s string) string
+	root = func(s string) string {
+		for parent[s] != s {
+			parent[s] = parent[parent[s]]
+			s = parent[s]
+		}
+		return s
+	}
+	add := func(s string) {
+		if _, ok := parent[s]; !ok {
+			parent[s] = s
+		}
+	}
+	used := map[string]bool{}
+	for _, m := range c.Methods {
+		for _, u := range m.Uses {
+			used[u] = true
+		}
+	}
+	var methods []string
+	for _, m := range c.Methods {
+		name := g.Node(m.Method).Name
+		if len(m.Uses) == 0 && !used[name] {
+			continue
+		}
+		add(name)
+		methods = append(methods, name)
+		for _, u := range m.Uses {
+			add(u)
+			parent[root(name)] = root(u)
+		}
+	}
+	groups := map[string]bool{}
+	for _, m := range methods {
+		groups[root(m)] = true
+	}
+	return max(1, len(groups))
+}
+
+// merged joins the parts of a class that stand in several files.
+func (g *Graph) merged() []ClassMembers {
+	at := map[NodeID]int{}
+	var out []ClassMembers
+	for _, c := range g.classes {
+		i, ok := at[c.Class]
+		if !ok {
+			at[c.Class] = len(out)
+			out = append(out, ClassMembers{Class: c.Class, Methods: slices.Clone(c.Methods)})
+			continue
+		}
+		out[i].Methods = append(out[i].Methods, c.Methods...)
+	}
+	return out
+}
+
+// ClassRow is a class with its size and cohesion.
+type ClassRow struct {
+	Path    string `json:"path"`
+	Line    int    `json:"line"`
+	EndLine int    `json:"end_line"`
+	Name    string `json:"name"`
+	Methods int    `json:"methods"`
+	LCOM4   int    `json:"lcom4"`
+	Test    bool   `json:"test,omitempty"`
+}
+
+// ClassRows returns all classes with a method, by path and line.
+func (g *Graph) ClassRows() []ClassRow {
+	rows := []ClassRow{}
+	for _, c := range g.merged() {
+		n := g.Node(c.Class)
+		rows = append(rows, ClassRow{Path: n.Path, Line: n.Line, EndLine: n.EndLine, Name: n.Qualified, Methods: len(c.Methods), LCOM4: g.lcom4(&c), Test: n.Test()})
+	}
+	return rows
+}

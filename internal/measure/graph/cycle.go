@@ -1,0 +1,341 @@
+package graph
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/reposage/reposage"
+)
+
+// Level is what dependencies are looked at between.
+type Level string
+
+// The levels.
+const (
+	LevelFile    Level = "file"
+	LevelPackage Level = "package" // folders that hold code
+)
+
+// dependencies is a graph of files or folders: what uses what, with the number of uses.
+type dependencies struct {
+	ids   []NodeID // by position
+	at    map[NodeID]int32
+	edges [][]dependency // by position, sorted by target
+}
+
+// dependency is the uses of one file or folder by another.
+type dependency struct {
+	to   int32
+	uses int
+	from NodeID // the file with the first use
+	line int
+}
+
+// believed reports whether an edge takes part in what is derived: name-only edges never do.
+func believed(e *edgeRow) bool {
+	return e.kind != uint8(reposage.EdgeContains) && e.evidence != uint8(reposage.EvidenceName) && e.evidence != 0
+}
+
+// dependencyGraph joins the edges of symbols into those of files or folders. Test code is left out unless asked
+// for: a test uses what it tests, and hardly anything uses a test.
+func (g *Graph) dependencyGraph(level Level, tests bool) *dependencies {
+	d := &dependencies{at: map[NodeID]int32{}}
+	position := make([]int32, len(g.nodes)) // of each node's file or folder
+	for i := range g.nodes {
+		position[i] = -1
+		n := &g.nodes[i]
+		if n.file < 0 || g.nodes[n.file].flags&uint16(FlagTest) != 0 && !tests {
+			continue
+		}
+		unit := n.file
+		if level == LevelPackage {
+			unit = g.nodes[n.file].parent
+		}
+		if unit < 0 {
+			continue
+		}
+		p, ok := d.at[NodeID(unit)]
+		if !ok {
+			p = int32(len(d.ids))
+			d.at[NodeID(unit)] = p
+			d.ids = append(d.ids, NodeID(unit))
+		}
+		position[i] = p
+	}
+	d.edges = make([][]dependency, len(d.ids))
+	for i := range g.edges {
+		e := &g.edges[i]
+		from, to := position[e.from], position[e.to]
+		if level == LevelPackage && to < 0 { // a package that is imported as a whole
+			if p, ok := d.at[NodeID(e.to)]; ok {
+				to = p
+			}
+		}
+		if believed(e) && from >= 0 && to >= 0 && from != to {
+			d.edges[from] = append(d.edges[from], dependency{to: to, uses: int(e.uses), from: NodeID(g.nodes[e.from].file), line: int(e.line)})
+		}
+	}
+	for i := range d.edges {
+		d.edges[i] = joinDependencies(d.edges[i])
+	}
+	return d
+}
+
+func joinDependencies(list []dependency) []dependency {
+	slices.SortFunc(list, func(a, b dependency) int {
+		return cmp.Or(cmp.Compare(a.to, b.to), cmp.Compare(a.from, b.from), cmp.Compare(a.line, b.line))
+	})
+	out := list[:0]
+	for _, e := range list {
+		if n := len(out); n > 0 && out[n-1].to == e.to {
+			out[n-1].uses += e.uses
+			continue
+		}
+		out = append(out, e)
+	}
+	return slices.Clip(out)
+}
+
+// components returns the strongly connected components with more than one member (Tarjan, 1972), each sorted. It
+// keeps its own stack: a cycle may be as long as the repository.
+func (d *dependencies) components() (components [][]int32) {
+	n := len(d.ids)
+	index, low := make([]int32, n), make([]int32, n)
+	onStack := make([]bool, n)
+	var stack []int32
+	type frame struct{ node, edge int32 }
+	var calls []frame
+	next := int32(1)
+	for root := range int32(n) {
+		if index[root] != 0 {
+			continue
+		}
+		calls = append(calls, frame{root, 0})
+		for len(calls) > 0 {
+			f := &calls[len(calls)-1]
+			v := f.node
+			if f.edge == 0 && index[v] == 0 {
+				index[v], low[v] = next, next
+				next++
+				stack, onStack[v] = append(stack, v), true
+			}
+			if int(f.edge) < len(d.edges[v]) {
+				w := d.edges[v][f.edge].to
+				f.edge++
+				if index[w] == 0 {
+					calls = append(calls, frame{w, 0})
+				} else if onStack[w] {
+					low[v] = min(low[v], index[w])
+				}
+				continue
+			}
+			calls = calls[:len(calls)-1]
+			if len(calls) > 0 {
+				p := calls[len(calls)-1].node
+				low[p] = min(low[p], low[v])
+			}
+			if low[v] != index[v] {
+				continue
+			}
+			at := slices.Index(stack, v)
+			if len(stack)-at > 1 {
+				component := slices.Clone(stack[at:])
+				slices.Sort(component)
+				components = append(components, component)
+			}
+			for _, w := range stack[at:] {
+				onStack[w] = false
+			}
+			stack = stack[:at]
+		}
+	}
+	return components
+}
+
+// Cycle is files or packages that depend on each other.
+type Cycle struct {
+	Level   Level    `json:"level"`
+	Members []string `json:"members"` // paths, sorted
+	// Shortest is a shortest way round, beginning and ending at the same member.
+	Shortest []string `json:"shortest"`
+	Edges    int      `json:"edges"` // dependencies between members
+	Cut      Cut      `json:"cut"`
+}
+
+// Cut is the cheapest dependency whose removal breaks the shortest way round.
+type Cut struct {
+	From string `json:"from"`
+	To   string `json:"to"`
+	Uses int    `json:"uses"` // places to change
+	Path string `json:"path"` // file of the first of them
+	Line int    `json:"line"`
+}
+
+// Cycles returns the cycles of a level, the largest first.
+func (g *Graph) Cycles(level Level) []Cycle {
+	d := g.dependencyGraph(level, false)
+	cycles := []Cycle{}
+	for _, component := range d.components() {
+		cycles = append(cycles, g.cycle(d, level, component))
+	}
+	slices.SortStableFunc(cycles, func(a, b Cycle) int {
+		return cmp.Or(cmp.Compare(len(b.Members), len(a.Members)), cmp.Compare(a.Members[0], b.Members[0]))
+	})
+	return cycles
+}
+
+func (g *Graph) cycle(d *dependencies, level Level, component []int32) Cycle {
+	c := Cycle{Level: level}
+	in := map[int32]bool{}
+	for _, v := range component {
+		in[v] = true
+		c.Members = append(c.Members, g.Node(d.ids[v]).Path)
+	}
+	slices.Sort(c.Members)
+	for _, v := range component {
+		for _, e := range d.edges[v] {
+			if in[e.to] {
+				c.Edges++
+			}
+		}
+	}
+	way := d.shortestCycle(component, in)
+	best := dependency{uses: -1}
+	var from int32
+	for i, v := range way {
+		c.Shortest = append(c.Shortest, g.Node(d.ids[v]).Path)
+		if i+1 == len(way) {
+			break
+		}
+		for _, e := range d.edges[v] {
+			if e.to == way[i+1] && (best.uses < 0 || e.uses < best.uses) {
+				best, from = e, v
+			}
+		}
+	}
+	if best.uses > 0 {
+		c.Cut = Cut{From: g.Node(d.ids[from]).Path, To: g.Node(d.ids[best.to]).Path, Uses: best.uses, Path: g.Node(best.from).Path, Line: best.line}
+	}
+	return c
+}
+
+// maxCycleStarts bounds from how many members a shortest way round is looked for.
+const maxCycleStarts = 64
+
+// shortestCycle returns a shortest way round within a component: breadth first from some of its members.
+func (d *dependencies) shortestCycle(component []int32, in map[int32]bool) []int32 {
+	var best []int32
+	for _, start := range component[:min(len(component), maxCycleStarts)] {
+		before := map[int32]int32{start: -1}
+		queue := []int32{start}
+		for len(queue) > 0 && (best == nil || len(best) > 3) {
+			v := queue[0]
+			queue = queue[1:]
+			for _, e := range d.edges[v] {
+				if e.to == start {
+					way := []int32{start}
+					for at := v; at >= 0; at = before[at] {
+						way = append(way, at)
+					}
+					slices.Reverse(way)
+					if best == nil || len(way) < len(best) {
+						best = way
+					}
+					queue = nil
+					break
+				}
+				if _, seen := before[e.to]; !seen && in[e.to] {
+					before[e.to] = v
+					queue = append(queue, e.to)
+				}
+			}
+		}
+	}
+	return best
+}
+
+// Layer is the packages that depend on lower layers only.
+type Layer struct {
+	Level    int      `json:"level"` // 0 depends on no package of the repository
+	Packages []string `json:"packages"`
+}
+
+// Layers puts every package above what it depends on. Packages of one cycle share a layer.
+func (g *Graph) Layers() []Layer {
+	d := g.dependencyGraph(LevelPackage, false)
+	levels := d.levels()
+	byLevel := map[int][]string{}
+	most := -1
+	for i, l := range levels {
+		byLevel[l] = append(byLevel[l], g.Node(d.ids[i]).Path)
+		most = max(most, l)
+	}
+	layers := []Layer{}
+	for l := most; l >= 0; l-- {
+		slices.Sort(byLevel[l])
+		layers = append(layers, Layer{l, byLevel[l]})
+	}
+	return layers
+}
+
+// levels returns the longest way down from each position, cycles counted as one.
+func (d *dependencies) levels() []int {
+	of := make([]int32, len(d.ids)) // component of each position
+	for i := range of {
+		of[i] = int32(i)
+	}
+	members := map[int32][]int32{}
+	for _, c := range d.components() {
+		for _, v := range c {
+			of[v] = c[0]
+		}
+		members[c[0]] = c
+	}
+	level := make([]int, len(d.ids))
+	state := make([]uint8, len(d.ids)) // by component: 1 open, 2 done
+	type frame struct {
+		component int32
+		done      bool
+	}
+	for root := range d.ids {
+		stack := []frame{{of[root], false}}
+		for len(stack) > 0 {
+			f := stack[len(stack)-1]
+			stack = stack[:len(stack)-1]
+			c := f.component
+			nodes := members[c]
+			if nodes == nil {
+				nodes = []int32{c}
+			}
+			if f.done {
+				top := 0
+				for _, v := range nodes {
+					for _, e := range d.edges[v] {
+						if of[e.to] != c {
+							top = max(top, level[of[e.to]]+1)
+						}
+					}
+				}
+				level[c], state[c] = top, 2
+				continue
+			}
+			if state[c] != 0 {
+				continue
+			}
+			state[c] = 1
+			stack = append(stack, frame{c, true})
+			for _, v := range nodes {
+				for _, e := range d.edges[v] {
+					if w := of[e.to]; w != c && state[w] == 0 {
+						stack = append(stack, frame{w, false})
+					}
+				}
+			}
+		}
+	}
+	out := make([]int, len(d.ids))
+	for i := range out {
+		out[i] = level[of[i]]
+	}
+	return out
+}
