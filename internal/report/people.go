@@ -55,7 +55,7 @@ func peopleSentences(l *PeopleList) []string {
 	return []string{
 		counted,
 		fmt.Sprintf("bus factor %d: when so many leave, more than half of the files have nobody left who made most of their commits", l.BusFactor),
-		fmt.Sprintf("of %s of code active people know %s, people who left %s; nobody touched %s", plural(all, "line", "lines"),
+		fmt.Sprintf("of %s of code active people know %s, inactive ones %s; nobody touched %s", plural(all, "line", "lines"),
 			share(l.Known), share(l.Lost), share(l.Unknown)),
 	}
 }
@@ -162,7 +162,7 @@ func hotspotTable(l *PeopleList) peopleTable {
 		f := &l.Owned[i]
 		owner := f.Owner
 		if !f.Active {
-			owner += " (left)"
+			owner += " (inactive)"
 		}
 		t.rows = append(t.rows, []peopleCell{count(f.Commits), count(f.Cognitive), part(f.Share), name(owner), inPath(f.Path)})
 	}
