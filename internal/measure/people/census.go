@@ -148,12 +148,15 @@ var bots = map[string]bool{
 	"circle ci": true, "ci": true, "appveyor": true, "semantic-release": true, "allcontributors": true, "all-contributors": true,
 	"pre-commit-ci": true, "pyup": true, "mergify": true, "snyk": true, "whitesource": true, "weblate": true,
 	"hosted weblate": true, "transifex": true, "crowdin": true, "copybara-service": true, "google-java-format": true, "azure pipelines": true,
-	"release please": true, "release-please": true, "bors": true, "homu": true, "changesets": true, "copilot": true,
+	"release please": true, "release-please": true, "bors": true, "homu": true, "changesets": true, "copilot": true, "imgbotapp": true, "scala steward": true, "scala-steward": true,
 }
 
 // isBot reports whether a name is that of a program: it says so ("renovate[bot]", "k8s-ci-robot", "Release
-// Bot") or is a well-known one. A surname that ends in "bot" is a person.
+// Bot", "ImgBot") or is a well-known one. A surname that ends in "bot" is a person.
 func isBot(name string) bool {
+	if len(name) > len("Bot") && strings.HasSuffix(name, "Bot") {
+		return true
+	}
 	name = strings.ToLower(name)
 	if strings.Contains(name, "[bot]") || bots[name] {
 		return true

@@ -234,8 +234,8 @@ func TestPeople(t *testing.T) {
 func TestBots(t *testing.T) {
 	for name, want := range map[string]bool{
 		"dependabot[bot]": true, "Renovate Bot": true, "k8s-ci-robot": true, "GitHub Actions": true, "github-actions[bot]": true,
-		"semantic-release-bot": true, "dependabot": true, "bot-gitexec": true, "vuejs-jp-bot": true,
-		"Jean Talbot": false, "Abbot": false, "Bot": false, "Robert": false, "Botond": false, "Ann Roboto": false, "Ci Lee": false, "": false,
+		"semantic-release-bot": true, "dependabot": true, "bot-gitexec": true, "vuejs-jp-bot": true, "ImgBot": true, "Scala Steward": true,
+		"Jean Talbot": false, "Abbot": false, "Bot": false, "Robert": false, "Botond": false, "Ann Roboto": false, "Ci Lee": false, "RowbotNZ": false, "Jon Jenkins": false, "Travis Elkins": false, "": false,
 	} {
 		if got := isBot(name); got != want {
 			t.Errorf("isBot(%q) = %v", name, got)
