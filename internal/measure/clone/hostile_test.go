@@ -82,12 +82,17 @@ func TestMonotonousFiles(t *testing.T) {
 // TestOneLineFiles: a copy must have ten lines, so that minified code is none.
 func TestOneLineFiles(t *testing.T) {
 	g := gardener{rand.New(rand.NewPCG(5, 5))}
-	text := strings.ReplaceAll(g.function(g.body(300)), "\n", " ")
-	c := newCorpus(t, clone.Options{})
-	c.add("a.js", text)
-	c.add("b.js", text)
-	if r := c.find(); len(r.Groups) > 0 {
-		t.Errorf("found:\n%s", dump(r))
+	text := g.function(g.body(300))
+	for _, test := range []struct {
+		text   string
+		groups int
+	}{{text, 1}, {strings.ReplaceAll(text, "\n", "; "), 0}} {
+		c := newCorpus(t, clone.Options{})
+		c.add("a.go", test.text)
+		c.add("b.go", test.text)
+		if r := c.find(); len(r.Groups) != test.groups {
+			t.Errorf("%d groups, want %d", len(r.Groups), test.groups)
+		}
 	}
 }
 

@@ -62,30 +62,49 @@ func (m *matcher) pair(a, b *tokens, candidates []candidate) {
 
 // extend returns the run around token i that is the same, up to renaming, in both files.
 func (x *alignment) extend(i int) tokenSpan {
-	a, b, j := x.a, x.b, i+x.shift
-	right := 0
-	for i+right < len(a.code) && j+right < len(b.code) && agree(a.code[i+right], b.code[j+right], right) {
+	end := min(len(x.a.code), len(x.b.code)-x.shift)
+	right := i
+	for right < end && x.agree(right, i) {
 		right++
 	}
-	left := 0
-	for left < i && left < j {
-		p, q := i-left-1, j-left-1
-		ca, cb := a.code[p], b.code[q]
-		if isName(ca) != isName(cb) || !isName(ca) && ca != cb || a.next[p] != b.next[q] {
-			break
-		}
-		left++
+	start := max(0, -x.shift)
+	left := i
+	for left > start && x.agreeBefore(left-1) {
+		left--
 	}
-	return tokenSpan{i - left, i + right}
+	return tokenSpan{left, right}
 }
 
-// agree compares two codes that stand the given number of tokens behind the start of the comparison, before which
-// the occurrences of names say nothing.
-func agree(a, b uint32, behind int) bool {
-	if a == b {
+// kept reports whether token i is the very same in both files.
+func (x *alignment) kept(i int) bool { return x.a.text[i] == x.b.text[i+x.shift] }
+
+// agree reports whether token i continues a run from start on. A name that was changed must be changed as it was
+// where it stood before, unless it was kept there: a function and a variable may share a name, and only one of
+// them change. What stands before the run says nothing.
+func (x *alignment) agree(i, start int) bool {
+	a, b := x.a.code[i], x.b.code[i+x.shift]
+	switch {
+	case a == b:
 		return true
+	case !isName(a) || !isName(b):
+		return false
 	}
-	return isName(a) && isName(b) && (a == 0 || int(a) > behind) && (b == 0 || int(b) > behind)
+	consistent := func(distance uint32) bool {
+		before := i - int(distance)
+		return distance == 0 || before < start || x.kept(before)
+	}
+	return x.kept(i) || consistent(a) && consistent(b)
+}
+
+// agreeBefore is agree for the token in front of a run.
+func (x *alignment) agreeBefore(i int) bool {
+	a, b := x.a.code[i], x.b.code[i+x.shift]
+	if isName(a) != isName(b) || !isName(a) {
+		return a == b
+	}
+	na, nb := x.a.next[i], x.b.next[i+x.shift]
+	consistent := func(distance uint8) bool { return distance == 0 || x.kept(i+int(distance)) }
+	return na == nb || x.kept(i) || consistent(na) && consistent(nb)
 }
 
 // itself takes a match of a file with itself. One that overlaps its copy is a block that repeats: blocks that
