@@ -18,8 +18,9 @@ type census struct {
 
 type person struct {
 	name        string
-	commits     int
-	first, last int64
+	commits     int   // that are counted
+	first, last int64 // of those
+	seen        int64 // the newest of all commits
 }
 
 // newCensus sorts authors into people and bots and counts their commits. People are in the order of
@@ -43,16 +44,28 @@ func newCensus(in *Input) *census {
 		c.person[i] = p
 	}
 	for i := range in.Commits {
-		p := c.personOf(&in.Commits[i])
-		if p < 0 {
-			c.bots++
-			continue
-		}
-		c.commits++
-		c.people[p].count(c.when(&in.Commits[i]))
+		c.enter(&in.Commits[i])
 	}
 	c.order()
 	return c
+}
+
+// enter counts a commit.
+func (c *census) enter(k *Commit) {
+	p, counted := c.personOf(k), !c.in.Scoped || len(k.Files) > 0
+	if p < 0 {
+		if counted {
+			c.bots++
+		}
+		return
+	}
+	// A clock that was ahead does not make the author active in the future.
+	when := min(k.Time, c.in.Until)
+	c.people[p].seen = max(c.people[p].seen, when)
+	if counted {
+		c.commits++
+		c.people[p].count(when)
+	}
 }
 
 func (p *person) count(when int64) {
@@ -70,9 +83,6 @@ func (c *census) personOf(k *Commit) int32 {
 	}
 	return c.person[k.Author]
 }
-
-// when is the time of a commit; a clock that was ahead does not make the author active in the future.
-func (c *census) when(k *Commit) int64 { return min(k.Time, c.in.Until) }
 
 // order sorts people and drops those without a commit in the window.
 func (c *census) order() {
@@ -110,7 +120,7 @@ func (c *census) since() (oldest int64) {
 }
 
 // active reports whether a person committed in the last six months.
-func (c *census) active(p int32) bool { return c.in.Until-c.people[p].last <= Inactive }
+func (c *census) active(p int32) bool { return c.in.Until-c.people[p].seen <= Inactive }
 
 // authors lists the people with what they are main authors of.
 func (c *census) authors(main [][]int32) []Author {

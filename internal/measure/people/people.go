@@ -32,6 +32,9 @@ type Input struct {
 	Files []File
 	// Until is the Unix time of the analysed commit: what ages are relative to.
 	Until int64
+	// Scoped is set when Files are a part of the repository only: commits that touch none of them are not counted then.
+	// Whether a person is active is judged by all commits.
+	Scoped bool
 	// Shallow is set when the clone does not have the whole history.
 	Shallow bool
 	// Limits are sentences about what of the history could not be read; they are passed on in Result.Notes.

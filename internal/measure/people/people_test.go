@@ -231,6 +231,25 @@ func TestPeople(t *testing.T) {
 	}
 }
 
+// Ann has left the folder that is looked at, not the project; Ben never touched it.
+func TestScope(t *testing.T) {
+	h := newHistory("a.go")
+	h.commits(2, "Ann", 300, "a.go")
+	h.commits(1, "Cy", 250, "a.go")
+	h.commits(3, "Ann", 5)
+	h.commits(4, "Ben", 5)
+	h.commits(4, "renovate[bot]", 5)
+	h.in.Scoped = true
+	r := Analyze(h.in)
+	want := []Author{
+		{Name: "Ann", Commits: 2, Share: 2. / 3, Files: 1, First: at(300), Last: at(300), Active: true},
+		{Name: "Cy", Commits: 1, Share: 1. / 3, First: at(250), Last: at(250)},
+	}
+	if !reflect.DeepEqual(r.Authors, want) || r.Commits != 3 || r.Bots != 0 || r.Since != at(300) || r.Files[0].Lost {
+		t.Errorf("%+v of %d commits, %d by bots, file %+v", r.Authors, r.Commits, r.Bots, r.Files[0])
+	}
+}
+
 func TestBots(t *testing.T) {
 	for name, want := range map[string]bool{
 		"dependabot[bot]": true, "Renovate Bot": true, "k8s-ci-robot": true, "GitHub Actions": true, "github-actions[bot]": true,

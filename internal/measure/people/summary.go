@@ -44,7 +44,7 @@ func (r *Result) Summarize(top int) *Summary {
 		Since: r.Since, Until: r.Until, Commits: r.Commits, Bots: r.Bots, People: len(r.Authors), BusFactor: whole.BusFactor,
 		LossShare: whole.LossShare(), Knowledge: whole.Knowledge,
 		Owners: first(r.Authors, top), Ages: slices.Clone(r.Ages), Notes: slices.Clone(r.Notes),
-		Folders: first(r.largestFolders(), top), LostFiles: first(r.lostFiles(), top), Owned: first(r.ownedHotspots(), top),
+		Folders: first(r.largestFolders(), top), LostFiles: first(r.lostFiles(), top), Owned: first(r.OwnedHotspots(), top),
 	}
 	for i := range r.Authors {
 		if r.Authors[i].Active {
@@ -91,8 +91,8 @@ func (r *Result) lostFiles() []Ownership {
 	return out
 }
 
-// ownedHotspots returns files with one owner by commits × cognitive complexity.
-func (r *Result) ownedHotspots() []OwnedHotspot {
+// OwnedHotspots returns files with one owner by commits × cognitive complexity.
+func (r *Result) OwnedHotspots() []OwnedHotspot {
 	active := make(map[string]bool, len(r.Authors))
 	for i := range r.Authors {
 		active[r.Authors[i].Name] = r.Authors[i].Active
