@@ -67,9 +67,8 @@ type manifest struct {
 	Dependencies []Dependency // in the order of the file
 	Problem      string       // why it was not read, or not to its end; "" when it was
 
-	// Members are the folders of a workspace as patterns of package path ("packages/*"); "**" stands
-	// for any number of folders.
-	// A leading "!" takes folders out again.
+	// Members are the folders of a workspace as patterns of package path ("packages/*"); "**" stands for any
+	// number of folders, a leading "!" takes folders out again.
 	Members []string
 	// Entries are the files an importer of the package gets: main, module, types, [lib] path. Without
 	// the check whether they exist.
@@ -116,7 +115,7 @@ type manifestParser func(m *manifest, raw []byte) error
 type manifestKind struct {
 	ecosystem Ecosystem
 	parse     manifestParser
-	names     []string // patterns of path.Match for the last element of the path
+	names     []string // of the last element of the path, or of the last two; one "*" stands for anything
 }
 
 var manifestKinds = []manifestKind{
@@ -130,7 +129,7 @@ var manifestKinds = []manifestKind{
 	{EcosystemPyPI, parsePyproject, []string{"pyproject.toml"}},
 	{EcosystemPyPI, parseSetupCfg, []string{"setup.cfg"}},
 	{EcosystemPyPI, parsePipfile, []string{"Pipfile"}},
-	{EcosystemPyPI, parseRequirements, []string{"requirements*.txt", "*requirements.txt"}},
+	{EcosystemPyPI, parseRequirements, []string{"requirements*.txt", "*requirements.txt", "requirements/*.txt"}},
 	{EcosystemComposer, parseComposer, []string{"composer.json"}},
 	{EcosystemMaven, parsePOM, []string{"pom.xml"}},
 	{EcosystemGradle, parseGradleSettings, []string{"settings.gradle", "settings.gradle.kts"}},
@@ -146,14 +145,45 @@ var manifestKinds = []manifestKind{
 	{EcosystemCMake, parseCMake, []string{"CMakeLists.txt"}},
 }
 
+// namePattern is a name with one "*", taken apart.
+type namePattern struct {
+	prefix, suffix string
+	kind           *manifestKind
+}
+
+// manifestNames and manifestPatterns are the names of manifestKinds: every path of a repository is looked up.
+var manifestNames, manifestPatterns = func() (map[string]*manifestKind, []namePattern) {
+	names, patterns := make(map[string]*manifestKind), []namePattern(nil)
+	for i := range manifestKinds {
+		kind := &manifestKinds[i]
+		for _, name := range kind.names {
+			if prefix, suffix, ok := strings.Cut(name, "*"); ok {
+				patterns = append(patterns, namePattern{prefix, suffix, kind})
+			} else {
+				names[name] = kind
+			}
+		}
+	}
+	return names, patterns
+}()
+
 // kindOf returns what kind of manifest a file is, nil if it is none.
 func kindOf(file string) *manifestKind {
-	base := path.Base(file)
-	for i := range manifestKinds {
-		for _, pattern := range manifestKinds[i].names {
-			if ok, err := path.Match(pattern, base); ok && err == nil {
-				return &manifestKinds[i]
-			}
+	slash := strings.LastIndexByte(file, '/')
+	base, two := file[slash+1:], file
+	if slash > 0 {
+		two = file[strings.LastIndexByte(file[:slash], '/')+1:]
+	}
+	if kind := manifestNames[base]; kind != nil {
+		return kind
+	}
+	for i := range manifestPatterns {
+		p, name := &manifestPatterns[i], base
+		if strings.Contains(p.prefix, "/") {
+			name = two
+		}
+		if len(name) >= len(p.prefix)+len(p.suffix) && strings.HasSuffix(name, p.suffix) && strings.HasPrefix(name, p.prefix) {
+			return p.kind
 		}
 	}
 	return nil
@@ -186,6 +216,7 @@ func parseManifest(file string, raw []byte) (m manifest) {
 	if err := kind.parse(&m, raw); err != nil {
 		m.Problem = clip(err.Error(), maxProblem)
 	}
+	m.seen = nil
 	return m
 }
 

@@ -144,11 +144,17 @@ func manifestSamples(t testing.TB) []txtar.File {
 func TestIsManifest(t *testing.T) {
 	for file, want := range map[string]bool{
 		"go.mod": true, "a/b/go.mod": true, "go.sum": false, "my-go.mod": false, "package-lock.json": false, "web/tsconfig.app.json": true,
-		"requirements/dev.txt": false, "dev-requirements.txt": true, "requirements.txt": true, "x.csproj": true, "x.sln": false,
+		"requirements/dev.txt": true, "a/requirements/dev.txt": true, "my-requirements/dev.txt": false, "requirements/a/dev.txt": false, "dev-requirements.txt": true, "requirements.txt": true, "x.csproj": true, "x.sln": false,
 		"Gemfile.lock": false, "build.gradle.kts": true, "gradle": false, "a.rockspec": true, "": false, "package.json/x": false,
 	} {
 		if got := IsManifest(file); got != want {
 			t.Errorf("IsManifest(%q) = %v", file, got)
 		}
+	}
+}
+
+func BenchmarkIsManifest(b *testing.B) {
+	for b.Loop() {
+		IsManifest("packages/core/src/internal/handlers/request_handler.ts")
 	}
 }
