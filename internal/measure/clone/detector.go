@@ -53,8 +53,12 @@ func (f *file) damaged(err error) error {
 func NewDetector(o Options) *Detector { return &Detector{o: o.withDefaults()} }
 
 // Add enters a file, in any order: a taken code file, its lines of code, and the stream that AppendStream made of
-// it, which is kept by reference and may be empty.
+// it, which is kept by reference. A file with an empty stream (there is no grammar for its language, or it could not be
+// parsed) cannot be compared: it counts nowhere.
 func (d *Detector) Add(f *reposage.File, codeLines int, stream []byte) {
+	if len(stream) == 0 {
+		return
+	}
 	d.files = append(d.files, file{path: f.Path, stream: stream, codeLines: codeLines, test: f.Test})
 }
 

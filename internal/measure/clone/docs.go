@@ -36,8 +36,8 @@ would fall away.
 
     density = duplicated lines of code / lines of code
 
-A line is duplicated when it belongs to any copy, the first one included. Lines without code count on neither side. Older
-descriptions of SonarQube divide by all lines, so that their density is lower.
+A line is duplicated when it belongs to any copy, the first one included. Lines without code and files
+of languages without a grammar count on neither side. Older descriptions of SonarQube divide by all lines, so that their density is lower.
 
 Test code is counted apart: a group with fewer than two places outside of tests counts for tests only, and code that a test
 has a copy of is not duplicated by that. What is not found: copies with a statement inserted or deleted, when neither part is long

@@ -145,6 +145,16 @@ func TestOrder(t *testing.T) {
 	}
 }
 
+// TestFilesWithoutTokens: what cannot be compared does not make the rest look better.
+func TestFilesWithoutTokens(t *testing.T) {
+	c := newCorpus(t, clone.Options{})
+	c.add("a.go", "package p\n\nimport \"fmt\"\n")
+	c.detector.Add(&reposage.File{Entry: reposage.Entry{Path: "b.tcl"}}, 1000, nil)
+	if r := c.find(); len(r.Files) != 1 || r.Product.CodeLines != 2 {
+		t.Errorf("%+v", r)
+	}
+}
+
 func TestCancel(t *testing.T) {
 	c := newCorpus(t, clone.Options{})
 	c.add("a.go", "package p\n")

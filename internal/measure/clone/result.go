@@ -70,7 +70,7 @@ type Result struct {
 	MinLines  int
 	// Groups are sorted by weight, the heaviest first.
 	Groups []Group
-	// Files are all files added, sorted by path. In a file outside of tests only copies that have another place
+	// Files are all files that were compared, sorted by path. In a file outside of tests only copies that have another place
 	// outside of tests count.
 	Files []FileDuplication
 	// Product sums up the code outside of tests, Tests the test code.

@@ -37,8 +37,8 @@ const maxPreamble = 24
 // maxStreamName is how much of a symbol's name is kept, in bytes.
 const maxStreamName = 200
 
-// AppendStream appends the stream of a file to b: nothing when the file has no tokens. It may be called from
-// any goroutine.
+// AppendStream appends the stream of a file to b: nothing when the file has no tokens, a stream without any when all
+// of them are imports. It may be called from any goroutine.
 func AppendStream(b []byte, f *reposage.Facts) []byte {
 	t := &f.Tokens
 	if len(t.Seq) == 0 || len(t.Line) != len(t.Seq) {
@@ -48,9 +48,6 @@ func AppendStream(b []byte, f *reposage.Facts) []byte {
 	defer encoders.Put(e)
 	e.dropImports(f)
 	kept := e.rank(t)
-	if kept == 0 {
-		return b
-	}
 	e.lines(t)
 	e.symbols(f)
 	b = append(b, streamVersion)

@@ -76,7 +76,7 @@ func TestStreamOfNothing(t *testing.T) {
 	}
 	imports := sample(rand.New(rand.NewPCG(1, 2)), 8, 4)
 	imports.Refs = []reposage.Ref{{Kind: reposage.RefImport, Symbol: -1, Line: 1}}
-	if b := AppendStream(nil, imports); len(b) != 0 {
+	if b := AppendStream(nil, imports); len(b) == 0 || len(decode(t, b, maxReach).text) != 0 {
 		t.Errorf("stream of a file of imports: %x", b)
 	}
 	if got := decode(t, nil, maxReach); len(got.text) != 0 {
