@@ -33,15 +33,18 @@ func AnalyzeFull(ctx context.Context, o Options, write func(*measure.Repository,
 	if err != nil {
 		return err
 	}
+	formula, err := r.formula()
+	if err != nil {
+		return err
+	}
 	kept := make(map[*source.File][]byte)
-	var history *source.History
-	repo, err := r.summarize(ctx, func(m measured, h *source.History) {
-		kept[m.file], history = bytes.Clone(m.record), h
+	in, history, err := r.gatherInsight(ctx, formula, func(m measured, _ *source.History) {
+		kept[m.file] = bytes.Clone(m.record)
 	})
 	if err != nil {
 		return err
 	}
-	return write(repo, r.inOrder(kept, history))
+	return write(in.Repository, r.inOrder(kept, history))
 }
 
 // inOrder yields the kept records as results, by path.
@@ -65,25 +68,10 @@ func (r *run) inOrder(kept map[*source.File][]byte, h *source.History) Files {
 	}
 }
 
-// summarize measures everything and sums it up. Keep, if set, sees each file's record and the history.
-func (r *run) summarize(ctx context.Context, keep func(measured, *source.History)) (*measure.Repository, error) {
-	s := measure.NewSummarizer(measure.Options{Profile: r.o.Profile, Revision: r.repo.Revision(), RankTests: r.o.RankTests})
-	history, err := r.results(ctx, keep, func(res *measure.FileResult) error {
-		s.Add(res)
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	end := r.track.begin(StageReport, 0, 0)
-	repo := s.Finish(r.historySummary(history))
-	end("")
-	return repo, nil
-}
-
 // results calls fn for every entry of the tree, with its numbers and its share of history, from one
-// goroutine and in no particular order. History is read beside parsing; until it is there, records wait.
-func (r *run) results(ctx context.Context, keep func(measured, *source.History), fn func(*measure.FileResult) error) (*source.History, error) {
+// goroutine and in no particular order. History is read beside parsing; until it is there, records wait. With a gatherer
+// the relations of the files of code go to it.
+func (r *run) results(ctx context.Context, g *gatherer, keep func(measured, *source.History), fn func(*measure.FileResult) error) (*source.History, error) {
 	for i := range r.tree.Files {
 		if f := &r.tree.Files[i]; !f.Taken() {
 			if err := fn(result(f)); err != nil {
@@ -107,6 +95,18 @@ func (r *run) results(ctx context.Context, keep func(measured, *source.History),
 		return fn(res)
 	}
 	err := r.files(ctx, func(m measured) error {
+		if g != nil {
+			res := result(m.file)
+			if !decodeRecord(m.record, res) {
+				return errDamagedRecord
+			}
+			if isCode(res) {
+				if err := g.relate(&res.File, &res.Metrics, m.relation); err != nil {
+					return err
+				}
+			}
+			m.relation = nil
+		}
 		if h.ready() {
 			return emit(m)
 		}

@@ -40,6 +40,12 @@ type Options struct {
 	// Window is how far before the analysed commit history counts for churn; 0 means a year.
 	Window time.Duration
 
+	// Formula is the text of the debt formula, FormulaName what errors call it; nil means the default.
+	Formula     []byte
+	FormulaName string
+	// Now is the day on which accepted findings expire; zero means today.
+	Now time.Time
+
 	// NoCache neither reads nor writes the fact cache.
 	NoCache bool
 	// CacheDir is the folder of the fact cache; "" works like NoCache.
@@ -77,6 +83,7 @@ const (
 	StageList    Stage = "list"    // the tree is listed
 	StageParse   Stage = "parse"   // files are read, parsed and measured
 	StageHistory Stage = "history" // commits are read
+	StageRelate  Stage = "relate"  // files are seen together: relations, duplicates, debt
 	StageReport  Stage = "report"  // numbers are joined and written
 )
 

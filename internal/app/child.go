@@ -7,6 +7,7 @@ import (
 	"github.com/reposage/reposage"
 	"github.com/reposage/reposage/internal/measure"
 	"github.com/reposage/reposage/internal/measure/clone"
+	"github.com/reposage/reposage/internal/measure/graph"
 	"github.com/reposage/reposage/internal/parse"
 )
 
@@ -29,7 +30,7 @@ func ParseChild(stdin io.Reader, stdout io.Writer) error {
 // A relation is what the stages that look at all files together need of one: its unit for the graph and its
 // stream for duplicates. It depends on the file's content and language only.
 func appendRelation(b []byte, f *reposage.Facts) []byte {
-	b = appendPart(b, nil)
+	b = appendPart(b, graph.AppendUnit(nil, f))
 	return appendPart(b, clone.AppendStream(nil, f))
 }
 

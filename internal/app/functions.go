@@ -67,7 +67,7 @@ func Functions(ctx context.Context, o Options, q FunctionQuery) (list *FunctionL
 		}
 		return nil
 	}
-	_, err = r.results(ctx, nil, func(res *measure.FileResult) error {
+	_, err = r.results(ctx, nil, nil, func(res *measure.FileResult) error {
 		for _, row := range measure.FunctionRows(res) {
 			if match(&row) {
 				list.Matched++

@@ -2,9 +2,12 @@ package app
 
 import (
 	"bytes"
+	"context"
 
+	"github.com/reposage/reposage"
 	"github.com/reposage/reposage/internal/factcache"
 	"github.com/reposage/reposage/internal/measure"
+	"github.com/reposage/reposage/internal/measure/graph"
 	"github.com/reposage/reposage/internal/parse"
 	"github.com/reposage/reposage/internal/source"
 )
@@ -33,3 +36,22 @@ func needsRelation(record []byte) bool {
 	var res measure.FileResult
 	return decodeRecord(record, &res) && res.Taken() && parse.Supported(res.Language)
 }
+
+// manifests reads the manifests of the tree: files of every kind, whether their code counts or not, but none that
+// is vendored or excluded.
+func (r *run) manifests(ctx context.Context, fn func(path string, raw []byte)) error {
+	var files []*source.File
+	for i := range r.tree.Files {
+		f := r.tree.Files[i] // a copy: the ledger must not see a second reading
+		if f.Size <= maxManifest && graph.IsManifest(f.Path) && (f.Taken() || f.Skip == reposage.SkipGenerated) {
+			files = append(files, &f)
+		}
+	}
+	return r.repo.Read(ctx, files, func(f *source.File, raw []byte) error {
+		fn(f.Path, raw)
+		return nil
+	})
+}
+
+// maxManifest is the largest manifest read, in bytes.
+const maxManifest = 1 << 20

@@ -12,58 +12,57 @@ import (
 	"github.com/reposage/reposage"
 	"github.com/reposage/reposage/internal/factcache"
 	"github.com/reposage/reposage/internal/measure"
+	"github.com/reposage/reposage/internal/measure/debt"
 	"github.com/reposage/reposage/internal/source"
 )
 
-// snapshot returns the summary of the revision. A summary depends on nothing but commit, options and
-// analyser, so it is kept under them: asking again costs one look-up.
+// snapshot returns the report of the revision. It depends on nothing but commit, options, formula and analyser, so
+// it is kept under them: asking again costs one look-up.
 func (r *run) snapshot(ctx context.Context) (*measure.Repository, error) {
+	formula, err := r.formula()
+	if err != nil {
+		return nil, err
+	}
 	if r.repo.HasWorktree() { // only the tree knows what is uncommitted
 		if err := r.list(ctx); err != nil {
 			return nil, err
 		}
 	}
-	key, keyed := r.snapshotKey()
-	if keyed {
+	if key, keyed := r.snapshotKey(formula); keyed {
 		if repo := r.keptSnapshot(key); repo != nil {
 			return repo, nil
 		}
 	}
-	if err := r.list(ctx); err != nil {
+	in, err := r.insight(ctx)
+	if err != nil {
 		return nil, err
 	}
-	var history *source.History
-	repo, err := r.summarize(ctx, func(_ measured, h *source.History) { history = h })
-	if err != nil || !keyed || !repeatable(repo, history) {
-		return repo, err
-	}
-	var b bytes.Buffer
-	if err := gob.NewEncoder(&b).Encode(repo); err != nil {
-		return nil, fmt.Errorf("encode snapshot: %w", err)
-	}
-	r.put(r.facts, key, b.Bytes())
-	return repo, nil
+	return in.Repository, nil
 }
 
-func (r *run) snapshotKey() (key factcache.Key, ok bool) {
+func (r *run) snapshotKey(formula *debt.Formula) (key factcache.Key, ok bool) {
 	scope, rev := r.repo.Scope(), r.repo.Revision()
 	if r.facts == nil || scope == "" {
 		return key, false
 	}
-	return factcache.KeyOf("snapshot 2", reposage.AnalyserVersion, string(r.o.Profile), r.o.Window.String(), fmt.Sprint(r.o.RankTests, rev.Shallow),
-		rev.Commit, scope, strings.Join(rev.Dirty, "\x00")), true
+	return factcache.KeyOf("snapshot 3", reposage.AnalyserVersion, string(r.o.Profile), r.o.Window.String(), fmt.Sprint(r.o.RankTests, rev.Shallow),
+		formula.String(), rev.Commit, scope, strings.Join(rev.Dirty, "\x00")), true
 }
 
 func (r *run) keptSnapshot(key factcache.Key) *measure.Repository {
 	start := time.Now()
-	b, ok := r.facts.Get(key)
+	b, ok := r.facts.Get(pieceKey(key, "report"))
 	if !ok {
 		return nil
 	}
-	repo := new(measure.Repository)
-	if err := gob.NewDecoder(bytes.NewReader(b)).Decode(repo); err != nil {
+	var kept keptReport
+	if err := gob.NewDecoder(bytes.NewReader(b)).Decode(&kept); err != nil || kept.Repository == nil {
 		return nil // of another build: measured again
 	}
+	if !kept.Until.IsZero() && !r.now().Before(kept.Until) {
+		return nil // a finding that was accepted is not any more
+	}
+	repo := kept.Repository
 	repo.Revision = r.repo.Revision() // the same commit may have been asked for by another name
 	n := repo.Ledger.Taken.Files
 	r.track.took(StageParse, time.Since(start), fmt.Sprintf("%d of %d files from the cache", n, n))

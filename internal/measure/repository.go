@@ -2,6 +2,10 @@ package measure
 
 import (
 	"github.com/reposage/reposage"
+	"github.com/reposage/reposage/internal/measure/clone"
+	"github.com/reposage/reposage/internal/measure/debt"
+	"github.com/reposage/reposage/internal/measure/graph"
+	"github.com/reposage/reposage/internal/measure/people"
 )
 
 // FileResult is one taken file with its numbers and its share of history: what Summarizer.Add
@@ -64,10 +68,30 @@ type Repository struct {
 	FileHotspots     []FileRow     `json:"file_hotspots"`
 	Treemap          *TreeNode     `json:"treemap"`
 
+	Debt        *debt.Summary   `json:"debt,omitempty"`
+	Duplication *clone.Summary  `json:"duplication,omitempty"`
+	Relations   *graph.Summary  `json:"relations,omitempty"`
+	People      *people.Summary `json:"people,omitempty"` // without history there is none
+	Since       *Since          `json:"since,omitempty"`  // what changed since the last run; the first has none
+
 	Skipped []SkipGroup    `json:"skipped"` // by reason, in the order of the reasons
 	Limited []LimitedGroup `json:"limited"`
 
 	Files []FileRow `json:"files,omitempty"` // every code file in path order, with Options.ListFiles
+}
+
+// Since says what changed since the commit that was last analysed on this machine.
+type Since struct {
+	Commit        string             `json:"commit"`
+	Time          int64              `json:"time"` // Unix time of that commit
+	Health        float64            `json:"health"`
+	Rating        string             `json:"rating"`
+	DebtMinutes   float64            `json:"debt_minutes"`
+	Duplication   float64            `json:"duplication"` // density, 0 to 1
+	CodeLines     int                `json:"code_lines"`
+	NewFindings   int                `json:"new_findings"`
+	FixedFindings int                `json:"fixed_findings"`
+	Worst         []reposage.Finding `json:"worst_new_findings"` // most minutes first
 }
 
 // Totals are sums over files. Ratios are computed from the sums.

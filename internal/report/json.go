@@ -144,6 +144,8 @@ func portable(r *measure.Repository) *measure.Repository {
 		g.Examples = mapped(g.Examples, portableSkipped)
 		return g
 	})
+	p.Debt, p.Duplication, p.Relations = normalized(p.Debt), normalized(p.Duplication), normalized(p.Relations)
+	p.People, p.Since = normalized(p.People), normalized(p.Since)
 	return &p
 }
 

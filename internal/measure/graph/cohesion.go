@@ -50,7 +50,7 @@ func (g *Graph) lcom4(c *ClassMembers) int {
 func (g *Graph) merged() []ClassMembers {
 	at := map[NodeID]int{}
 	var out []ClassMembers
-	for _, c := range g.classes {
+	for _, c := range g.Classes() {
 		i, ok := at[c.Class]
 		if !ok {
 			at[c.Class] = len(out)

@@ -174,6 +174,9 @@ type Cut struct {
 // Cycles returns the cycles of a level, the largest first.
 func (g *Graph) Cycles(level Level) []Cycle {
 	d := g.dependencyGraph(level, false)
+	if level == LevelFile {
+		g.dropWithinUnits(d)
+	}
 	cycles := []Cycle{}
 	for _, component := range d.components() {
 		cycles = append(cycles, g.cycle(d, level, component))
@@ -182,6 +185,25 @@ func (g *Graph) Cycles(level Level) []Cycle {
 		return cmp.Or(cmp.Compare(len(b.Members), len(a.Members)), cmp.Compare(a.Members[0], b.Members[0]))
 	})
 	return cycles
+}
+
+// dropWithinUnits drops the dependencies between files that their language takes as one: the files of a Go package, of a
+// package of classes, or of a Rust crate refer to each other as they like, and no one of them is meant to be
+// understood alone.
+func (g *Graph) dropWithinUnits(d *dependencies) {
+	for i := range d.edges {
+		from := &g.nodes[d.ids[i]]
+		family := families[g.str(from.language)]
+		d.edges[i] = slices.DeleteFunc(d.edges[i], func(e dependency) bool {
+			switch family {
+			case famRust, famSwift:
+				return true
+			case famGo, famJVM, famCSharp:
+				return g.nodes[d.ids[e.to]].parent == from.parent
+			}
+			return false
+		})
+	}
 }
 
 func (g *Graph) cycle(d *dependencies, level Level, component []int32) Cycle {
@@ -338,4 +360,32 @@ func (d *dependencies) levels() []int {
 		out[i] = level[of[i]]
 	}
 	return out
+}
+
+// RelatedFiles returns a function that reports whether either of two files, given by path, depends on the other.
+func (g *Graph) RelatedFiles() func(a, b string) bool {
+	d := g.dependencyGraph(LevelFile, true)
+	at := make(map[string]int32, len(d.ids))
+	folders := map[int32]map[NodeID]bool{} // packages that a file imports as a whole
+	for i, id := range d.ids {
+		at[g.Node(id).Path] = int32(i)
+		g.Out(id, func(e Edge) bool {
+			if e.Kind == reposage.EdgeImports && g.nodes[e.To].kind == uint8(KindFolder) {
+				if folders[int32(i)] == nil {
+					folders[int32(i)] = map[NodeID]bool{}
+				}
+				folders[int32(i)][e.To] = true
+			}
+			return true
+		})
+	}
+	uses := func(a, b int32) bool {
+		_, ok := slices.BinarySearchFunc(d.edges[a], b, func(e dependency, to int32) int { return cmp.Compare(e.to, to) })
+		return ok || folders[a][NodeID(g.nodes[d.ids[b]].parent)]
+	}
+	return func(a, b string) bool {
+		x, ok1 := at[a]
+		y, ok2 := at[b]
+		return ok1 && ok2 && (uses(x, y) || uses(y, x))
+	}
 }

@@ -108,18 +108,16 @@ type LanguageUses struct {
 
 // Graph is the relations of one revision. It does not change and may be read by many goroutines.
 type Graph struct {
-	nodes     []nodeRow
-	edges     []edgeRow // sorted by from, kind, to
-	out       []uint32  // by node: first edge; one more at the end
-	in        []uint32  // by node: first entry of incoming
-	incoming  []uint32  // indexes of edges, sorted by to, kind, from
-	names     []int32   // nodes sorted by name, then id
-	offsets   []uint32  // of strings; one more at the end
-	text      []byte    // the strings
-	uses      Uses
-	classes   []ClassMembers
-	problems  []Problem
-	manifests []ManifestRow
+	nodes    []nodeRow
+	edges    []edgeRow // sorted by from, kind, to
+	out      []uint32  // by node: first edge; one more at the end
+	in       []uint32  // by node: first entry of incoming
+	incoming []uint32  // indexes of edges, sorted by to, kind, from
+	names    []int32   // nodes sorted by name, then id
+	offsets  []uint32  // of strings; one more at the end
+	text     []byte    // the strings
+	stored   []byte    // encoded rest
+	lazy     restOf
 }
 
 // nodeRow is a node as it is stored.
@@ -173,7 +171,7 @@ func (g *Graph) Len() int { return len(g.nodes) }
 func (g *Graph) Edges() int { return len(g.edges) }
 
 // Uses says how many uses of names were resolved and how.
-func (g *Graph) Uses() Uses { return g.uses }
+func (g *Graph) Uses() Uses { return g.rest().Uses }
 
 func (g *Graph) str(id uint32) string {
 	if int(id)+1 >= len(g.offsets) {
@@ -226,13 +224,13 @@ func (g *Graph) Children(id NodeID, fn func(NodeID) bool) {
 }
 
 // Classes returns the classes with what their methods use of their own object.
-func (g *Graph) Classes() []ClassMembers { return g.classes }
+func (g *Graph) Classes() []ClassMembers { return g.rest().Classes }
 
 // Manifests returns the manifests that were read, by path.
-func (g *Graph) Manifests() []ManifestRow { return g.manifests }
+func (g *Graph) Manifests() []ManifestRow { return g.rest().Manifests }
 
 // Problems returns the manifests that could not be read whole, by path.
-func (g *Graph) Problems() []Problem { return g.problems }
+func (g *Graph) Problems() []Problem { return g.rest().Problems }
 
 // draft is a graph under construction: what the Builder, and tests, hand over.
 type draft struct {
@@ -255,7 +253,8 @@ type draftNode struct {
 
 // assemble sorts, joins and indexes a draft.
 func assemble(d *draft) *Graph {
-	g := &Graph{uses: d.uses, classes: d.classes, problems: d.problems, manifests: d.manifests}
+	g := new(Graph)
+	g.lazy.value = rest{d.uses, d.classes, d.problems, d.manifests}
 	strings := newTable()
 	g.nodes = make([]nodeRow, len(d.nodes))
 	for i := range d.nodes {

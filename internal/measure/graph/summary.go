@@ -58,7 +58,7 @@ const mostPackages = 32
 // Summarize derives what a report shows.
 func (g *Graph) Summarize(o SummaryOptions) *Summary {
 	o.Top = cmp.Or(o.Top, 20)
-	s := &Summary{Nodes: map[string]int{}, Edges: map[string]int{}, Uses: g.uses, Problems: g.problems}
+	s := &Summary{Nodes: map[string]int{}, Edges: map[string]int{}, Uses: g.Uses(), Problems: g.Problems()}
 	if s.Problems == nil {
 		s.Problems = []Problem{}
 	}
@@ -147,7 +147,7 @@ func (g *Graph) Externals() []ExternalRow {
 			byName[name] = &ExternalRow{Name: name, Standard: Flags(n.flags)&FlagStandard != 0, Files: int(g.in[i+1] - g.in[i])}
 		}
 	}
-	for _, m := range g.manifests {
+	for _, m := range g.Manifests() {
 		for _, d := range m.Dependencies {
 			if d.Dir != "" {
 				continue
