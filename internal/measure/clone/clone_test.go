@@ -117,3 +117,22 @@ func dump(r *clone.Result) string {
 	fmt.Fprintf(&b, "product: %d of %d lines, tests: %d of %d\n", r.Product.DuplicatedLines, r.Product.CodeLines, r.Tests.DuplicatedLines, r.Tests.CodeLines)
 	return b.String()
 }
+
+// TestMinSame: the functions of the archive same_shape are apart by nothing but the names and literals in them.
+func TestMinSame(t *testing.T) {
+	a, err := txtar.ParseFile("testdata/same_shape.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for minSame, groups := range map[float64]int{0.001: 1, clone.DefaultMinSame: 0} {
+		c := newCorpus(t, clone.Options{MinSame: minSame})
+		for _, f := range a.Files {
+			if f.Name != "want" {
+				c.add(f.Name, string(f.Data))
+			}
+		}
+		if r := c.find(); len(r.Groups) != groups {
+			t.Errorf("with %v of the names the same: %d groups, want %d", minSame, len(r.Groups), groups)
+		}
+	}
+}
