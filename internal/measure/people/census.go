@@ -11,8 +11,9 @@ import (
 type census struct {
 	in      *Input
 	person  []int32 // author → index of people, -1 for a bot
-	people  []person
-	commits int // by people
+	people  []person // with a commit that is counted
+	all     int      // people with any commit
+	commits int      // by people
 	bots    int
 }
 
@@ -100,6 +101,11 @@ func (c *census) order() {
 	for i, p := range c.person {
 		if p >= 0 {
 			c.person[i] = place[p]
+		}
+	}
+	for i := range sorted {
+		if sorted[i].seen != 0 {
+			c.all++
 		}
 	}
 	n := len(sorted)

@@ -166,7 +166,7 @@ func (c *census) notes() []string {
 	switch {
 	case c.commits == 0:
 		notes = append(notes, "no commit by a person in the window: owners and bus factor are unknown")
-	case len(c.people) == 1:
+	case c.all == 1:
 		notes = append(notes, "one person made all commits in the window: the bus factor is 1 everywhere, files with one owner are not pointed out")
 	}
 	if c.in.Related == nil {

@@ -202,6 +202,13 @@ func TestOneOwner(t *testing.T) {
 	if got := r.Summarize(5).Owned; !reflect.DeepEqual(got, want) {
 		t.Errorf("hotspots %+v, want %+v", got, want)
 	}
+	part := newHistory("mine.go")
+	part.commits(9, "Ann", 5, "mine.go")
+	part.commits(1, "Ben", 5)
+	part.in.Scoped = true
+	if r := Analyze(part.in); !r.Files[0].OneOwner || len(r.Authors) != 1 || len(r.Notes) != 0 {
+		t.Errorf("a part with one owner: %+v, notes %q", r.Files[0], r.Notes)
+	}
 	solo := newHistory("mine.go")
 	solo.commits(9, "Ann", 5, "mine.go")
 	if r := Analyze(solo.in); r.Files[0].OneOwner || !slices.ContainsFunc(r.Notes, func(s string) bool { return strings.Contains(s, "one person") }) {

@@ -111,7 +111,7 @@ func (c *census) ownership(files *tally, main [][]int32) []Ownership {
 			}
 		}
 		o.Lost = !slices.ContainsFunc(main[i], c.active)
-		o.OneOwner = len(c.people) > 1 && o.Commits >= OneOwnerCommits && o.Share >= OneOwnerShare
+		o.OneOwner = c.all > 1 && o.Commits >= OneOwnerCommits && o.Share >= OneOwnerShare
 	}
 	return out
 }
