@@ -10,7 +10,7 @@ import (
 // census is the input with every commit assigned to a person.
 type census struct {
 	in      *Input
-	person  []int32 // author → index of people, -1 for a bot
+	person  []int32  // author → index of people, -1 for a bot
 	people  []person // with a commit that is counted
 	all     int      // people with any commit
 	commits int      // by people
