@@ -101,21 +101,12 @@ func (c *compareFlags) run(ctx context.Context, p *program, o app.Options, commi
 	var text report.TextOptions
 	text.Width, text.Color = p.page(c.output, c.color)
 	err = writeOutput(p.std.out, c.output, func(w io.Writer) error {
-		return report.Compare(w, out, report.Format(c.format), ruleTexts(debt.Default()), text)
+		return report.Compare(w, out, report.Format(c.format), report.RulesOf(debt.Default()), text)
 	})
 	if err != nil {
 		return err
 	}
 	return errGate(out.Violations)
-}
-
-// ruleTexts is what readers of findings are told about the rules.
-func ruleTexts(f *debt.Formula) (rules []report.Rule) {
-	for _, name := range debt.Rules {
-		r := f.Rules[name]
-		rules = append(rules, report.Rule{Name: name, Title: r.Title, Reason: r.Reason, Example: r.Example})
-	}
-	return rules
 }
 
 // conditionsValue is the repeatable flag of conditions.

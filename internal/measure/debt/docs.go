@@ -1,0 +1,93 @@
+package debt
+
+import (
+	"fmt"
+	"io"
+	"strings"
+)
+
+// WriteDocs writes docs/debt.md from the default formula: the page and the program cannot disagree.
+func WriteDocs(w io.Writer) error {
+	f := Default()
+	var b strings.Builder
+	b.WriteString(docsHead)
+	b.WriteString("\n## Rules\n\n| rule | holds above | minutes to mend | at most |\n|---|---|---|---|\n")
+	for _, name := range Rules {
+		r := f.Rules[name]
+		cost := fmt.Sprintf("%g", r.Minutes)
+		if r.PerUnit > 0 {
+			cost += fmt.Sprintf(" + %g for each above", r.PerUnit)
+		}
+		fmt.Fprintf(&b, "| [`%s`](#%s) | %g %s | %s | %g |\n", name, name, r.Limit, r.Unit, cost, r.Max)
+	}
+	for _, name := range Rules {
+		r := f.Rules[name]
+		fmt.Fprintf(&b, "\n### %s\n\n%s. %s\n\nFor example: %s\n", name, r.Title, r.Reason, r.Example)
+	}
+	b.WriteString("\n## Health\n\n" + docsHealth)
+	for _, part := range []struct {
+		title   string
+		factors []Factor
+	}{{"function", f.Health.Function}, {"file", f.Health.File}} {
+		fmt.Fprintf(&b, "\n| %s: input | no points up to | all points from | points | scale |\n|---|---|---|---|---|\n", part.title)
+		for _, x := range part.factors {
+			scale := x.Scale
+			if scale == "" {
+				scale = "linear"
+			}
+			fmt.Fprintf(&b, "| `%s` | %g | %g | %g | %s |\n", x.Input, x.From, x.To, x.Points, scale)
+		}
+	}
+	b.WriteString(docsTail)
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+const docsHead = `# Debt and health
+
+<!-- Written by 'go test ./internal/measure/debt -run Docs -update' from formula.yaml; change those, not this file. -->
+
+` + "`reposage debt TARGET`" + ` lists what is worth mending, how long that takes, and what it adds up to. Every number follows from measured values
+and one file, the formula. ` + "`reposage debt --explain`" + ` prints it; a team keeps its own with ` + "`--formula FILE`" + `. Reports name the formula's name and
+version with a hash of the file, so that numbers of two formulas are never compared by mistake.
+
+| number | what it is |
+|---|---|
+| finding | a rule that holds at a place, with the minutes that it takes to mend |
+| debt | the sum of the minutes of all findings that are not accepted. Mending one finding lowers it by exactly that finding's minutes. |
+| money | debt in hours × the formula's hourly rate |
+| development cost | lines with code × 30 minutes: what it would cost to write them again |
+| debt ratio | debt / development cost |
+| rating | A up to 5 %, B up to 10 %, C up to 20 %, D up to 50 % of the development cost, E above |
+| interest | what leaving it costs in a year: for each file, commits a year × 60 minutes × (100 − health) / 100 |
+| health | 0 to 100; see below |
+
+For example: a function with cognitive complexity 25 costs 20 + 2 × (25 − 15) = 40 minutes by the rule ` + "`cognitive-complexity`" + `. In a repository of 1,000
+lines with code, which would take 30,000 minutes to write, that alone is a ratio of 0.13 %: rating A.
+
+A finding keeps its fingerprint when lines move or its value changes: it is made of rule, file, symbol and, for copies and cycles, the other files.
+`
+
+const docsHealth = `Health is 100 minus penalty points, and 0 at worst. Each factor gives no points up to one value, all of its points from another, and a share in
+between, which grows with the value, or with its logarithm. Functions have a score of their own; the score of a file looks at the file as a whole, at
+its worst function, and at how often it is changed. Folders and the repository show the mean of their files, weighted by lines with code. Test code is left out.
+
+The points were set by how well the score tells which files will need a fix in the following year: [validation.md](validation.md).
+`
+
+const docsTail = `
+## Accepted findings
+
+What a team decides to live with stands in ` + "`.reposage/accepted.yaml`" + ` of the repository:
+
+` + "```yaml" + `
+accepted:
+  - rule: function-length        # rule, path, symbol, fingerprint: all that is set must fit
+    path: internal/**/table.go   # * within a folder, ** for any number of folders
+    reason: a table, checked against the specification
+    until: 2027-06-30            # or never
+` + "```" + `
+
+Accepted findings are listed by ` + "`--accepted`" + ` and do not count. After the day in ` + "`until`" + ` they count again, and the report says so; it also names
+entries that fit no finding any more. A file that cannot be read accepts nothing.
+`
