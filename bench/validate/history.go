@@ -30,7 +30,7 @@ var code = strings.Fields("*.c *.h *.cc *.cpp *.hpp *.cs *.go *.java *.js *.cjs 
 
 // readHistory returns all commits that touch code, merges left out, the newest first.
 func readHistory(ctx context.Context, dir string) ([]commit, error) {
-	args := []string{"--git-dir=" + dir, "log", "--no-merges", "--full-history", "--date-order", "-M", "-l400", "--numstat", "-z", "--format=%x01%ct%x02%aE%x02%s%x02%b%x03", "--"}
+	args := []string{"--git-dir=" + dir, "log", "--no-merges", "--full-history", "--date-order", "-M", "-l400", "--numstat", "-z", "--format=%x01commit%x01%ct%x02%aE%x02%s%x02%b%x03", "--"}
 	cmd := exec.CommandContext(ctx, "git", append(args, code...)...)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
@@ -64,10 +64,12 @@ func readHistory(ctx context.Context, dir string) ([]commit, error) {
 	return commits, nil
 }
 
-// atCommit splits at the byte that begins a commit.
+var mark = []byte("\x01commit\x01")
+
+// atCommit splits at the mark that begins a commit. Messages may have any single byte.
 func atCommit(data []byte, atEOF bool) (advance int, token []byte, err error) {
-	if i := bytes.IndexByte(data, 1); i >= 0 {
-		return i + 1, data[:i], nil
+	if i := bytes.Index(data, mark); i >= 0 {
+		return i + len(mark), data[:i], nil
 	}
 	if atEOF && len(data) > 0 {
 		return len(data), data, nil

@@ -315,12 +315,7 @@ func (a *Assessor) fileHealth(row *fileRow, rel *Relations, inCycle map[string]b
 	if inCycle[row.path] {
 		set("in_cycle", 1)
 	}
-	points := 0.0
-	for i := range a.f.Health.File {
-		f := &a.f.Health.File[i]
-		points += f.penalty(float64(row.inputs[slices.Index(fileInputs, f.Input)]))
-	}
-	return max(0, 100-points)
+	return FileHealth(a.f, func(name string) float64 { return float64(row.inputs[slices.Index(fileInputs, name)]) })
 }
 
 // sumUp fills in the rows of files, folders and rules.

@@ -265,6 +265,15 @@ func FunctionHealth(f *Formula, m *reposage.FunctionMetrics) float64 {
 	return max(0, 100-points)
 }
 
+// FileHealth returns the health of a file, 0 to 100, from the inputs that the formula names.
+func FileHealth(f *Formula, input func(name string) float64) float64 {
+	points := 0.0
+	for i := range f.Health.File {
+		points += f.Health.File[i].penalty(input(f.Health.File[i].Input))
+	}
+	return max(0, 100-points)
+}
+
 func functionInput(name string, m *reposage.FunctionMetrics) float64 {
 	switch name {
 	case "cognitive":
