@@ -7,6 +7,7 @@ import (
 	"iter"
 	"sort"
 
+	"github.com/reposage/reposage"
 	"github.com/reposage/reposage/internal/measure"
 	"github.com/reposage/reposage/internal/source"
 )
@@ -22,7 +23,16 @@ func Analyze(ctx context.Context, o Options) (repo *measure.Repository, err erro
 	if err != nil {
 		return nil, err
 	}
-	return r.snapshot(ctx)
+	if repo, err = r.snapshot(ctx); err != nil {
+		return nil, err
+	}
+	return repo, r.compareWithLast(repo, func() ([]reposage.Finding, error) {
+		in, err := r.insight(ctx)
+		if err != nil {
+			return nil, err
+		}
+		return in.Debt.Findings, nil
+	})
 }
 
 // AnalyzeFull is Analyze for reports that list every file: it calls write once, with the summary and

@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/reposage/reposage"
 	"github.com/reposage/reposage/internal/measure"
 	"github.com/reposage/reposage/internal/report"
 	"github.com/reposage/reposage/internal/source/sourcetest"
@@ -78,6 +80,7 @@ func TestCacheChangesNothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		repo.Since = nil // says what changed on this machine
 		return render(t, repo), parsed
 	}
 	compare := func(name string, o Options, wantParsed string) {
@@ -96,6 +99,42 @@ func TestCacheChangesNothing(t *testing.T) {
 	compare("kept records", Options{CacheDir: cache, RankTests: true}, "10 of 10 files from the cache")
 	r.Commit(map[string]string{"lib/a.py": "def f(x):\n    return x or 1\n"})
 	compare("next commit", Options{CacheDir: cache}, "9 of 10 files from the cache")
+}
+
+// TestSinceLastTime: the first run knows no other; a run on another commit says what changed; asked again, it says the same.
+func TestSinceLastTime(t *testing.T) {
+	r := sample(t)
+	cache := t.TempDir()
+	since := func(o Options) *measure.Since {
+		t.Helper()
+		o.Target, o.CacheDir = r.Dir, cache
+		repo, err := Analyze(t.Context(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return repo.Since
+	}
+	if s := since(Options{}); s != nil {
+		t.Errorf("first run: %+v", s)
+	}
+	if s := since(Options{}); s != nil {
+		t.Errorf("same commit: %+v", s)
+	}
+	first := strings.TrimSpace(r.Git("rev-parse", "HEAD"))
+	r.Commit(map[string]string{"lib/a.py": "def f(a, b, c, d, e, f, g, h):\n    \"\"\"Too many.\"\"\"\n    return a\n"})
+	for range 2 {
+		s := since(Options{})
+		if s == nil || s.Commit != first || s.NewFindings == 0 || !slices.ContainsFunc(s.Worst, func(f reposage.Finding) bool { return f.Rule == "parameters" }) {
+			t.Fatalf("next commit: %+v", s)
+		}
+	}
+	if s := since(Options{RankTests: true}); s != nil {
+		t.Errorf("other options: %+v", s)
+	}
+	r.Commit(map[string]string{"lib/a.py": "def f(a):\n    \"\"\"Fine.\"\"\"\n    return a\n"})
+	if s := since(Options{}); s == nil || s.FixedFindings == 0 || s.Commit == first {
+		t.Errorf("mended: %+v", s)
+	}
 }
 
 func TestFullListsEveryTakenFile(t *testing.T) {

@@ -3,12 +3,16 @@ package app
 import (
 	"bytes"
 	"flag"
+	"io"
 	"maps"
 	"os"
 	"slices"
 	"testing"
 
 	"github.com/reposage/reposage/internal/measure"
+	"github.com/reposage/reposage/internal/measure/clone"
+	"github.com/reposage/reposage/internal/measure/graph"
+	"github.com/reposage/reposage/internal/measure/people"
 	"github.com/reposage/reposage/internal/parse"
 )
 
@@ -29,6 +33,12 @@ func TestMetricsPageIsCurrent(t *testing.T) {
 	if err := measure.WriteDocs(&b, languages); err != nil {
 		t.Fatal(err)
 	}
+	for _, section := range []func(io.Writer) error{clone.WriteDocs, graph.WriteDocs, people.WriteDocs} {
+		if err := section(&b); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.WriteString("\n## Debt and health\n\nFindings, remediation minutes, debt, money, ratio, rating, interest and the health score are in [debt.md](debt.md).\n")
 	if *update {
 		if err := os.WriteFile(page, b.Bytes(), 0o644); err != nil {
 			t.Fatal(err)

@@ -96,6 +96,15 @@ func (g *gatherer) add(res *measure.FileResult) {
 
 // insight returns everything that is known of the revision: from the cache, or by gathering it.
 func (r *run) insight(ctx context.Context) (*Insight, error) {
+	if r.seen != nil {
+		return r.seen, nil
+	}
+	in, err := r.findInsight(ctx)
+	r.seen = in
+	return in, err
+}
+
+func (r *run) findInsight(ctx context.Context) (*Insight, error) {
 	formula, err := r.formula()
 	if err != nil {
 		return nil, err
@@ -181,7 +190,7 @@ func (r *run) peopleInput(g *gatherer, h *source.History, relations *graph.Graph
 	for i := range g.files {
 		at[g.files[i].Path] = int32(i)
 	}
-	in := people.Input{Files: g.files, Until: h.Until.Unix(), Shallow: r.repo.Revision().Shallow}
+	in := people.Input{Files: g.files, Until: h.Until.Unix(), Shallow: r.repo.Revision().Shallow, Scoped: len(r.o.Paths)+len(r.o.Include) > 0}
 	for _, b := range h.Bounded {
 		in.Limits = append(in.Limits, b.Reason)
 	}

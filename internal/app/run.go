@@ -31,6 +31,8 @@ type run struct {
 	relations *factcache.Cache // middling, read by every run that relates files
 	facts     *factcache.Cache // large, read when a profile or a path is new
 
+	seen *Insight // what insight found, once
+
 	fault struct { // why the cache is not used or not written: the first failure
 		sync.Mutex
 		err error
