@@ -11,6 +11,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/reposage/reposage/internal/measure/debt"
 )
 
 func main() {
@@ -51,5 +53,5 @@ func run(ctx context.Context) error {
 		fmt.Fprintf(os.Stderr, "%s: %d moments\n", name, len(list))
 		all = append(all, list...)
 	}
-	return nil
+	return write(os.Stdout, evaluate(all, debt.Default()))
 }
