@@ -14,6 +14,7 @@ import (
 
 	"github.com/reposage/reposage"
 	"github.com/reposage/reposage/internal/measure"
+	"github.com/reposage/reposage/internal/measure/compare"
 )
 
 //go:embed html
@@ -56,6 +57,7 @@ var htmlFuncs = template.FuncMap{
 	"code":      codeSpans,
 	"soft":      softBreaks,
 	"reason":    shortReason,
+	"minutes":   compare.Minutes,
 }
 
 // codeSpans turns the `spans` of a definition into code elements.
@@ -190,6 +192,13 @@ func tiles(r *measure.Repository) []tile {
 	if d := distribution(r, "cognitive"); d != nil {
 		hard := countFrom(d, hardCognitive)
 		t = append(t, tile{percent(float64(hard), float64(d.Count)), "hard to follow", plural(hard, "function", "functions") + " above cognitive 15"})
+	}
+	if r.Debt != nil && r.Source.Files > 0 {
+		row := r.Debt.Repository
+		t = append([]tile{
+			{decimal(row.Health), "health", "of 100, mean by code lines"},
+			{row.Rating, "rating", duration(row.Minutes, r.Debt.HoursPerDay) + " of debt, " + percent(row.Ratio, 1)},
+		}, t...)
 	}
 	if r.Source.Maintainability > 0 {
 		t = append(t, tile{decimal(r.Source.Maintainability), "maintainability", "of 100, mean by code lines"})

@@ -18,11 +18,14 @@ const markdownRows = 20
 func Markdown(w io.Writer, r *measure.Repository) error {
 	m := &markdown{}
 	m.header(r)
+	m.health(r)
 	m.languages(r)
 	m.distributions(r)
 	m.functions("Worst functions", "The furthest above the limits.", r.Worst)
 	m.functions("Function hotspots", "Hard and often changed: commits × cognitive complexity.", r.FunctionHotspots)
 	m.files(r.FileHotspots)
+	m.structure(r)
+	m.copies(r)
 	m.history(r)
 	m.coverage(r)
 	m.warnings(r)

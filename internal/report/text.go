@@ -34,15 +34,19 @@ type Timing struct {
 	Note  string        // "812 of 812 files from the cache"; may be empty
 }
 
-// Text writes the summary for a terminal: about 45 lines, the most important first. Places are
+// Text writes the summary for a terminal: about two screens, the most important first. Places are
 // printed as path:line, never shortened; every name is one inert line.
 func Text(w io.Writer, r *measure.Repository, o TextOptions) error {
 	p := &page{width: fitWidth(o.Width), style: style{o.Color}}
 	p.header(r)
+	p.health(r)
 	p.languages(r)
 	p.distributions(r)
 	p.worst(r)
 	p.hotspots(r)
+	p.findings(r)
+	p.copies(r)
+	p.structure(r)
 	p.history(r)
 	p.coverage(r)
 	p.warnings(r)

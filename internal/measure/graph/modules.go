@@ -118,7 +118,7 @@ func (m *moduleIndex) resolve(file int32, imp *importInfo) target {
 
 // golang: a package is a folder below the module's.
 func (m *moduleIndex) golang(file int32, imp *importInfo) target {
-	module := imp.module
+	module, own := imp.module, false
 	for i := range m.x.manifests {
 		man := &m.x.manifests[i]
 		if man.Ecosystem != EcosystemGo || man.Name == "" {
@@ -134,6 +134,10 @@ func (m *moduleIndex) golang(file int32, imp *importInfo) target {
 			t.scope, t.node = m.x.lookupScope(famGo, "d:", dir), node
 			return t
 		}
+		own = true
+	}
+	if own { // a package of the repository that is not analysed: generated, or a fixture
+		return nowhere()
 	}
 	if first, _, _ := strings.Cut(module, "/"); !strings.Contains(first, ".") {
 		return outside("Go standard library", true)
