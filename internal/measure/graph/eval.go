@@ -84,9 +84,13 @@ func (s *scope) eval(text string, symbol int32, offset uint32) value {
 		return value{}
 	}
 	d := s.def(symbol)
-	v := s.first(steps[0].name, d, symbol, offset)
-	v = s.apply(v, steps[0].suffix, 0)
-	for _, st := range steps[1:] {
+	v, rest := s.head(text, steps, d, func() value { return s.first(steps[0].name, d, symbol, offset) })
+	return s.follow(v, rest)
+}
+
+// follow goes on along a chain.
+func (s *scope) follow(v value, rest []step) value {
+	for _, st := range rest {
 		if v.kind == valUnknown || v.kind == valLocal {
 			return value{kind: v.kind}
 		}
@@ -97,7 +101,7 @@ func (s *scope) eval(text string, symbol int32, offset uint32) value {
 
 // first looks the first name of a chain up.
 func (s *scope) first(name string, d, symbol int32, offset uint32) value {
-	if isSelf(name) || isSuper(name) {
+	if f := s.family(); f.isSelf(name) || f.isSuper(name) {
 		return s.self(name, d)
 	}
 	if v, ok := s.local(name, symbol, offset); ok {
@@ -116,13 +120,17 @@ func (s *scope) self(name string, d int32) value {
 	if name == "cls" || name == "Self" || name == "static" {
 		kind = valClass
 	}
-	if isSuper(name) {
-		if len(s.x.bases[class]) == 0 {
+	if s.family().isSuper(name) {
+		var bases []int32
+		for _, c := range s.x.parts(class) {
+			bases = append(bases, s.x.bases[c]...)
+		}
+		if len(bases) == 0 {
 			return value{kind: valExternal}
 		}
-		return value{kind: valInstance, defs: s.x.bases[class], file: s.file}
+		return value{kind: valInstance, defs: bases, file: s.file}
 	}
-	return value{kind: kind, defs: []int32{class}, file: s.file}
+	return value{kind: kind, defs: s.x.parts(class), file: s.file}
 }
 
 // classAround is the type that a definition is a member of, or stands in; -1 for none.
@@ -143,11 +151,12 @@ func (s *scope) local(name string, symbol int32, offset uint32) (v value, ok boo
 	if s.facts == nil {
 		return value{}, false
 	}
+	late := !s.family().blockScoped()
 	for at := symbol; at >= 0; at = s.facts.Symbols[at].Parent {
 		best := int32(-1)
 		for _, b := range s.locals[at+1] {
 			bind := &s.facts.Bindings[b]
-			if bind.Name != name || bind.Kind != reposage.BindParam && bind.Kind != reposage.BindLocal {
+			if bind.Name != name || bind.Kind != reposage.BindParam && bind.Kind != reposage.BindLocal || !late && bind.Offset > offset {
 				continue
 			}
 			if best < 0 || bind.Offset <= offset {
@@ -158,6 +167,9 @@ func (s *scope) local(name string, symbol int32, offset uint32) (v value, ok boo
 		}
 		if best >= 0 {
 			return s.binding(&s.facts.Bindings[best], symbol), true
+		}
+		if sym := &s.facts.Symbols[at]; sym.Kind.Callable() && slices.Contains(sym.Params, name) {
+			return value{kind: valLocal}, true
 		}
 	}
 	return value{}, false
@@ -221,16 +233,16 @@ func (s *scope) typeNamed(head string, d int32) value {
 	if !ok {
 		return value{}
 	}
-	var v value
-	if isSelf(steps[0].name) {
-		v = s.self("Self", d)
-	} else {
-		v = s.name(steps[0].name, d)
-	}
-	for _, st := range steps[1:] {
+	v, rest := s.head(head, steps, d, func() value {
+		if s.family().isSelf(steps[0].name) {
+			return s.self("Self", d)
+		}
+		return s.name(steps[0].name, d)
+	})
+	for _, st := range rest {
 		v = s.member(v, st.name, -1)
 	}
-	return v.onlyTypes(s.x)
+	return s.asDefault(v).onlyTypes(s.x)
 }
 
 // onlyTypes keeps what is a type; a file's function of the same name is another thing.
@@ -284,7 +296,7 @@ func (s *scope) call(v value, index int) value {
 		switch def.resultFrom {
 		case reposage.FromDeclared, reposage.FromNew:
 			r := f.typed(resultType(def.result, index), d)
-			if r.kind == valInstance && isSelf(typeHead(def.result)) && def.owner >= 0 {
+			if r.kind == valInstance && n.in(def.file).family().isSelf(typeHead(def.result)) && def.owner >= 0 {
 				r.defs = []int32{def.owner}
 			}
 			return r
@@ -305,17 +317,13 @@ func (s *scope) evalOutside(text string, d int32) value {
 	if !ok {
 		return value{}
 	}
-	var v value
-	if isSelf(steps[0].name) || isSuper(steps[0].name) {
-		v = s.self(steps[0].name, d)
-	} else {
-		v = s.name(steps[0].name, d)
-	}
-	v = s.apply(v, steps[0].suffix, 0)
-	for _, st := range steps[1:] {
-		v = s.apply(s.member(v, st.name, -1), st.suffix, 0)
-	}
-	return v
+	v, rest := s.head(text, steps, d, func() value {
+		if f := s.family(); f.isSelf(steps[0].name) || f.isSuper(steps[0].name) {
+			return s.self(steps[0].name, d)
+		}
+		return s.name(steps[0].name, d)
+	})
+	return s.follow(v, rest)
 }
 
 // element is what a container holds.
@@ -338,15 +346,22 @@ func (s *scope) element(v value) value {
 // shares with others.
 func (s *scope) name(name string, d int32) value {
 	id, known := s.x.names[name]
+	external := false
 	if known {
-		if v := s.around(id, d); v.kind != valUnknown {
+		v := s.around(id, d)
+		if external = v.kind == valExternal; v.kind != valUnknown && !external {
 			return v
 		}
-		if v := s.pick(find(s.x.tops, -1-s.file, id)); v.kind != valUnknown {
+		if v := s.pick(find(s.x.tops, -1-s.file, id)); v.kind == valOther {
+			if i := s.imported(name, d); i.kind != valUnknown { // const x = require("x")
+				return i
+			}
 			return s.withField(v, -1-s.file, id)
+		} else if v.kind != valUnknown {
+			return v
 		}
 	}
-	if v := s.imported(name); v.kind != valUnknown {
+	if v := s.imported(name, d); v.kind != valUnknown {
 		return v
 	}
 	if known {
@@ -356,10 +371,10 @@ func (s *scope) name(name string, d int32) value {
 			}
 		}
 	}
-	if v := s.starred(name, id, known); v.kind != valUnknown {
+	if v := s.starred(name, id, known, d); v.kind != valUnknown {
 		return v
 	}
-	if standard[s.family()][name] {
+	if external || standard[s.family()][name] {
 		return value{kind: valExternal}
 	}
 	return value{}
@@ -369,29 +384,30 @@ func (s *scope) name(name string, d int32) value {
 // class where the language does without this.
 func (s *scope) around(id uint32, d int32) value {
 	implicit := familyTraits[s.family()].implicitThis
+	var outside value
 	for at := d; at >= 0; at = s.x.defs[at].parent {
 		k := s.x.defs[at].kind
+		class := at
 		if !isType(k) || k == reposage.SymModule {
 			if v := s.pick(find(s.x.members, at, id)); v.kind != valUnknown {
 				return v
 			}
-			if o := s.x.defs[at].owner; !implicit || o < 0 || isType(k) {
+			if class = s.x.defs[at].owner; !implicit || class < 0 || isType(k) || class == s.x.defs[at].parent {
 				continue
-			} else if v := s.memberOf([]int32{o}, id, -1); v.kind != valUnknown {
-				return v
 			}
-			continue
 		}
 		rows := find(s.x.members, at, id)
 		if implicit {
-			if v := s.memberOf([]int32{at}, id, -1); v.kind != valUnknown {
+			if v := s.memberOf(s.x.parts(class), id, -1); v.kind == valExternal {
+				outside = v
+			} else if v.kind != valUnknown {
 				return v
 			}
 		} else if v := s.pick(rows).onlyTypes(s.x); v.kind != valUnknown { // a nested class
 			return v
 		}
 	}
-	return value{}
+	return outside
 }
 
 // withField gives a variable the type that its declaration states.
@@ -448,10 +464,12 @@ func (s *scope) pick(rows []nameRow) value {
 	if len(rows) == 0 {
 		return value{}
 	}
-	var types, functions, others []int32
+	var types, functions, others, modules []int32
 	for _, r := range rows {
 		switch k := s.x.defs[r.def].kind; {
 		case k == reposage.SymImpl:
+		case k == reposage.SymModule && s.family() == famRust:
+			modules = append(modules, r.def)
 		case isType(k):
 			types = append(types, r.def)
 		case k.Callable():
@@ -467,20 +485,35 @@ func (s *scope) pick(rows []nameRow) value {
 		return value{kind: valFunction, defs: functions, file: s.file}
 	case len(others) > 0:
 		return value{kind: valOther, defs: others, file: s.file}
+	case len(modules) > 0:
+		return s.rustModule(modules)
 	}
 	return value{}
 }
 
 // imported looks a name up among the imports that bind it.
-func (s *scope) imported(name string) value {
+func (s *scope) imported(name string, d int32) value {
 	f := &s.x.files[s.file]
 	for i := range f.imports {
 		imp := &f.imports[i]
-		if local, whole := imp.binds(f.family); local == name {
+		if local, whole := imp.binds(f.family); local == name && s.x.importSeen(f, imp, d) {
 			return s.through(imp, whole)
 		}
 	}
 	return value{}
+}
+
+// importSeen reports whether an import holds at a definition: one in a function or module holds there only.
+func (x *index) importSeen(f *fileInfo, imp *importInfo, d int32) bool {
+	if imp.symbol < 0 || f.family != famRust && f.family != famPython && f.family != famJS {
+		return true
+	}
+	for ; d >= 0; d = x.defs[d].parent {
+		if d == f.first+imp.symbol {
+			return true
+		}
+	}
+	return false
 }
 
 // binds returns the local name of an import, and whether it stands for the whole module.
@@ -527,7 +560,7 @@ func (s *scope) through(imp *importInfo, whole bool) value {
 		return value{kind: valExternal}
 	}
 	if t.def >= 0 {
-		return s.pick([]nameRow{{def: t.def}})
+		return s.inDef(t, t.rest, 0)
 	}
 	if whole || t.def == moduleItself {
 		if len(t.files) == 0 && t.scope < 0 && t.node < 0 {
@@ -545,20 +578,21 @@ func (s *scope) through(imp *importInfo, whole bool) value {
 }
 
 // starred looks a name up in what is imported with all its names.
-func (s *scope) starred(name string, id uint32, known bool) value {
+func (s *scope) starred(name string, id uint32, known bool, d int32) value {
 	f := &s.x.files[s.file]
 	for i := range f.imports {
 		imp := &f.imports[i]
+		if !s.x.importSeen(f, imp, d) {
+			continue
+		}
 		star := imp.name == "*" && imp.alias == "" || f.family == famC || imp.alias == "." ||
 			(f.family == famCSharp || f.family == famShell || f.family == famRuby) && imp.alias == ""
 		if !star || imp.target.external != "" {
 			continue
 		}
 		if imp.target.def >= 0 { // the members of a class
-			if known {
-				if v := s.memberOf([]int32{imp.target.def}, id, -1); v.kind != valUnknown {
-					return v
-				}
+			if v := s.inDef(&imp.target, append(slices.Clone(imp.target.rest), name), 0); known && v.kind != valUnknown && v.kind != valExternal {
+				return v
 			}
 			continue
 		}
@@ -573,6 +607,9 @@ func (s *scope) starred(name string, id uint32, known bool) value {
 func (s *scope) exported(t *target, name string, depth int) value {
 	if depth > maxDepth {
 		return value{}
+	}
+	if t.def >= 0 {
+		return s.inDef(t, append(slices.Clone(t.rest), name), depth+1)
 	}
 	id, known := s.x.names[name]
 	if known && t.scope >= 0 {
@@ -638,16 +675,19 @@ func (s *scope) handedOn(name string, depth int) value {
 	for i := range f.imports {
 		imp := &f.imports[i]
 		local, whole := imp.binds(f.family)
+		if imp.symbol >= 0 && f.family == famRust { // of an inline module
+			continue
+		}
 		if local == name && imp.target.external == "" {
 			if whole || imp.target.def == moduleItself {
 				return value{kind: valModule, target: &imp.target, file: s.file}
 			}
 			if imp.target.def >= 0 {
-				return s.pick([]nameRow{{def: imp.target.def}})
+				return s.inDef(&imp.target, imp.target.rest, depth+1)
 			}
 			return s.exported(&imp.target, imp.name, depth+1)
 		}
-		if imp.name == "*" && imp.alias == "" && f.family != famJVM && imp.target.external == "" && imp.target.def < 0 {
+		if imp.name == "*" && imp.alias == "" && f.family != famJVM && imp.target.external == "" {
 			if v := s.exported(&imp.target, name, depth+1); v.kind != valUnknown {
 				return v
 			}
@@ -681,6 +721,9 @@ func (s *scope) member(v value, name string, args int) value {
 		if r := s.exported(v.target, name, 0); r.kind != valUnknown {
 			return r
 		}
+		if d := s.asDefault(v); d.kind != valModule { // module.exports = a class or object
+			return s.member(d, name, args)
+		}
 		if v.target.node >= 0 && len(v.target.files) == 0 && v.target.scope < 0 || s.family() == famPython {
 			return s.submodule(v.target, name)
 		}
@@ -690,6 +733,9 @@ func (s *scope) member(v value, name string, args int) value {
 	case valClass, valInstance:
 		if !known || len(v.defs) == 0 {
 			return value{}
+		}
+		if v.kind == valClass && s.family() == famRust && s.x.defs[v.defs[0]].kind == reposage.SymModule {
+			return s.inModule(v.defs[0], name, 0)
 		}
 		r := s.memberOf(v.defs, id, args)
 		r.weak = r.weak || v.weak
@@ -721,7 +767,7 @@ func (s *scope) submodule(t *target, name string) value {
 func (s *scope) memberOf(classes []int32, id uint32, args int) value {
 	seen := map[int32]bool{}
 	external := false
-	for level := slices.Clone(classes); len(level) > 0 && len(seen) < 64; {
+	for level := s.x.allParts(classes); len(level) > 0 && len(seen) < 64; {
 		var found, above []int32
 		for _, c := range level {
 			if seen[c] {
@@ -736,7 +782,7 @@ func (s *scope) memberOf(classes []int32, id uint32, args int) value {
 			if t := s.field(c, id); len(found) == 0 && (t.kind == valInstance || t.kind == valClass || t.kind == valExternal || t.kind == valFunction) {
 				return t
 			}
-			above = append(above, s.x.bases[c]...)
+			above = append(above, s.x.allParts(s.x.bases[c])...)
 			external = external || s.x.externalBase[c]
 		}
 		if len(found) > 0 {

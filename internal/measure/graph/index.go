@@ -30,6 +30,7 @@ type index struct {
 	exports      []exportRow
 	bases        [][]int32         // by def: base classes, resolved
 	subs         [][]int32         // by def: classes that have it as base
+	partial      map[int32][]int32 // all definitions of a type that has several, by each of them
 	fulfils      map[int32][]int32 // Go: interfaces of the repository that a type has the methods of
 	externalBase []bool            // by def: a base is outside of the repository
 	modules      *moduleIndex
@@ -43,7 +44,8 @@ type fileInfo struct {
 	unit                []byte
 	node                int32
 	first, end          int32   // its definitions
-	scopes              []int32 // shared scopes that it belongs to, the nearest first
+	scopes              []int32 // shared scopes that it sees, the nearest first
+	own                 []int32 // shared scopes that its definitions belong to; the first has those in no module
 	namespace           string  // as the file states it
 	imports             []importInfo
 }
@@ -52,6 +54,7 @@ type fileInfo struct {
 type importInfo struct {
 	module, name, alias string
 	line                uint32
+	symbol              int32 // symbol around it, -1 at file level
 	target              target
 }
 
@@ -62,7 +65,8 @@ type target struct {
 	node     int32   // file or folder that is imported, -1 for none
 	external string  // dependency outside of the repository
 	standard bool
-	def      int32 // definition that it names, -1 for none
+	def      int32    // definition that it names, -1 for none
+	rest     []string // names from def on to what is meant
 }
 
 // def is a definition. The index of a symbol in its file and its definition differ by fileInfo.first.
@@ -288,7 +292,7 @@ func (x *index) enterRef(i int32, r *reposage.Ref) {
 	f := &x.files[i]
 	switch r.Kind {
 	case reposage.RefImport:
-		f.imports = append(f.imports, importInfo{module: strings.Clone(r.Qualifier), name: strings.Clone(r.Name), alias: strings.Clone(r.Alias), line: r.Line})
+		f.imports = append(f.imports, importInfo{module: strings.Clone(r.Qualifier), name: strings.Clone(r.Name), alias: strings.Clone(r.Alias), line: r.Line, symbol: r.Symbol})
 	case reposage.RefExport:
 		if r.Name == "" {
 			f.namespace = strings.Clone(r.Qualifier)
@@ -310,32 +314,76 @@ func (x *index) enterScopes(i int32, facts *reposage.Facts) {
 		} else {
 			kind = ""
 		}
-		f.scopes = append(f.scopes, x.scopeID(f.family, "d"+kind+":", f.dir))
+		f.own = []int32{x.scopeID(f.family, "d"+kind+":", f.dir)}
 	case t.nsScope:
-		if f.namespace == "" && !hasModules(facts) {
-			f.scopes = append(f.scopes, x.scopeID(f.family, "d:", f.dir))
-		}
-		for ns := f.namespace; ns != ""; {
-			f.scopes = append(f.scopes, x.scopeID(f.family, "n:", ns))
-			at := strings.LastIndexAny(ns, `.\`)
-			if at < 0 || f.family != famCSharp { // only C# sees the namespaces around its own
-				break
-			}
-			ns = ns[:at]
-		}
+		x.enterNamespaces(f, facts)
+		return
 	case t.globalScope:
-		f.scopes = append(f.scopes, x.scopeID(f.family, "g", ""))
+		f.own = []int32{x.scopeID(f.family, "g", "")}
 	}
+	f.scopes = f.own
 }
 
-// hasModules reports whether a file states its namespaces by declarations.
-func hasModules(facts *reposage.Facts) bool {
-	for i := range facts.Symbols {
-		if facts.Symbols[i].Kind == reposage.SymModule && facts.Symbols[i].Parent < 0 {
-			return true
+// enterNamespaces finds the namespaces of a file, by what it states and by its modules. C# sees those around them,
+// C# and PHP what is in none.
+func (x *index) enterNamespaces(f *fileInfo, facts *reposage.Facts) {
+	inner := namespacesOf(f, facts)
+	var seen []int32
+	see := func(ns string) int32 {
+		id := x.scopeID(f.family, "n:", ns)
+		if !slices.Contains(seen, id) {
+			seen = append(seen, id)
+		}
+		return id
+	}
+	switch {
+	case f.namespace != "" || f.family != famJVM:
+		f.own = append(f.own, see(f.namespace))
+	default:
+		f.own = append(f.own, x.scopeID(f.family, "d:", f.dir))
+		seen = append(seen, f.own[0])
+	}
+	for _, ns := range inner {
+		f.own = append(f.own, see(ns))
+	}
+	if f.family == famCSharp {
+		for _, ns := range append([]string{f.namespace}, inner...) {
+			for at := strings.LastIndexByte(ns, '.'); at > 0; at = strings.LastIndexByte(ns, '.') {
+				ns = ns[:at]
+				see(ns)
+			}
 		}
 	}
-	return false
+	if f.family != famJVM { // what is in no namespace, last
+		global := see("")
+		if i := slices.Index(seen, global); i < len(seen)-1 {
+			seen = append(slices.Delete(seen, i, i+1), global)
+		}
+		if f.namespace == "" && len(inner) > 0 && f.family == famCSharp {
+			f.own = append(f.own[1:], f.own[0])
+		}
+	}
+	f.scopes = seen
+}
+
+// namespacesOf lists the namespaces that modules of a file make. A module that nothing stands in is the file's own:
+// C# writes "namespace A;".
+func namespacesOf(f *fileInfo, facts *reposage.Facts) (names []string) {
+	full := map[int32]bool{}
+	for i := range facts.Symbols {
+		full[facts.Symbols[i].Parent] = true
+	}
+	for i := range facts.Symbols {
+		s := &facts.Symbols[i]
+		switch {
+		case s.Kind != reposage.SymModule:
+		case full[int32(i)]:
+			names = append(names, strings.Clone(s.Qualified))
+		case f.family == famCSharp && f.namespace == "" && s.Parent < 0:
+			f.namespace = strings.Clone(s.Qualified)
+		}
+	}
+	return names
 }
 
 // enterBinding keeps the types of results, fields and top-level variables.
@@ -369,6 +417,7 @@ func (x *index) seal() {
 	x.sortRows()
 	x.linkOwners()
 	x.sortRows()
+	x.linkParts()
 	slices.SortStableFunc(x.fields, func(a, b fieldRow) int { return cmp.Or(cmp.Compare(a.scope, b.scope), cmp.Compare(a.name, b.name)) })
 	x.modules = newModuleIndex(x)
 	for i := range x.files {
@@ -446,25 +495,30 @@ func (x *index) topLevel(d int32) bool {
 func (x *index) scopesOf(d *def) []int32 {
 	f := &x.files[d.file]
 	t := familyTraits[f.family]
-	if t.nsScope && d.parent >= 0 {
-		return []int32{x.scopeID(f.family, "n:", x.namespaceOf(d.parent, f.namespace))}
+	switch {
+	case !t.nsScope:
+		return f.own
+	case d.parent >= 0:
+		return []int32{x.scopeID(f.family, "n:", x.namespaceOf(d.parent, f))}
+	case f.namespace == "" && f.family != famJVM:
+		return []int32{x.scopeID(f.family, "n:", "")}
 	}
-	return f.scopes[:min(1, len(f.scopes))]
+	return f.own[:1]
 }
 
 // namespaceOf joins the names of the modules around a definition.
-func (x *index) namespaceOf(d int32, stated string) string {
+func (x *index) namespaceOf(d int32, f *fileInfo) string {
 	var parts []string
 	for ; d >= 0; d = x.defs[d].parent {
 		if n := x.defs[d].node; n >= 0 && x.defs[d].kind == reposage.SymModule {
 			parts = append(parts, x.moduleName(d))
 		}
 	}
-	if stated != "" {
-		parts = append(parts, stated)
+	if f.namespace != "" && f.family == famJVM { // elsewhere the modules are the whole of it
+		parts = append(parts, f.namespace)
 	}
 	slices.Reverse(parts)
-	return strings.Join(parts, ".")
+	return strings.Join(parts, f.family.separator())
 }
 
 // moduleName is a module's name as written: "A.B" for namespace A.B.

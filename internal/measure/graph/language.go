@@ -62,7 +62,7 @@ var standard = map[family]map[string]bool{
 	famJS: set("require", "parseInt", "parseFloat", "isNaN", "isFinite", "setTimeout", "setInterval", "clearTimeout", "clearInterval", "setImmediate", "queueMicrotask", "fetch", "String", "Number", "Boolean",
 		"Symbol", "BigInt", "Array", "Object", "Error", "TypeError", "RangeError", "SyntaxError", "Promise", "Map", "Set", "WeakMap", "WeakSet", "Date", "RegExp", "Proxy", "URL", "URLSearchParams", "Buffer",
 		"encodeURIComponent", "decodeURIComponent", "encodeURI", "decodeURI", "structuredClone", "alert", "describe", "it", "test", "expect", "beforeEach", "afterEach", "beforeAll", "afterAll", "Function", "console", "process", "Math", "JSON", "window", "document", "globalThis", "Reflect", "Intl"),
-	famRust: set("Some", "None", "Ok", "Err", "Box", "Vec", "String", "Option", "Result", "drop", "println!", "format!", "vec!", "panic!", "assert!", "assert_eq!", "assert_ne!", "print!", "eprintln!", "write!", "writeln!", "matches!", "todo!", "unimplemented!", "unreachable!", "debug_assert!"),
+	famRust: set("Some", "None", "Ok", "Err", "Box", "Vec", "String", "Option", "Result", "drop", "println!", "format!", "vec!", "panic!", "assert!", "assert_eq!", "assert_ne!", "print!", "eprintln!", "write!", "writeln!", "println", "format", "vec", "panic", "assert", "assert_eq", "assert_ne", "print", "eprintln", "writeln", "todo", "unimplemented", "unreachable", "debug_assert", "matches!", "todo!", "unimplemented!", "unreachable!", "debug_assert!"),
 }
 
 func set(names ...string) map[string]bool {
@@ -73,20 +73,51 @@ func set(names ...string) map[string]bool {
 	return m
 }
 
-// isSelf reports whether a name stands for the object that a method runs on.
-func isSelf(name string) bool {
-	switch name {
-	case "this", "self", "$this", "Self", "cls", "static", "@":
-		return true
-	}
-	return false
+// selfNames are the words that stand for the object that a method runs on, or for its class.
+var selfNames = [...]map[string]bool{
+	famOther:  set("this", "self"),
+	famGo:     nil,
+	famJS:     set("this"),
+	famPython: set("self", "cls"),
+	famJVM:    set("this"),
+	famCSharp: set("this"),
+	famRust:   set("self", "Self"),
+	famC:      set("this", "self"),
+	famRuby:   set("self", "@"),
+	famPHP:    set("$this", "this", "self", "static"),
+	famSwift:  set("self", "Self"),
+	famLua:    set("self"),
+	famShell:  nil,
+}
+
+// isSelf reports whether a name stands for the object that a method runs on, or for its class.
+func (f family) isSelf(name string) bool { return selfNames[f][name] }
+
+// implicitConstructor reports whether calling a name calls another constructor of the class: this(…).
+func (f family) implicitConstructor(name string) bool {
+	return name == "this" && (f == famJVM || f == famCSharp)
 }
 
 // isSuper reports whether a name stands for the base of the class around it.
-func isSuper(name string) bool {
-	switch name {
-	case "super", "super()", "base", "parent":
-		return true
+func (f family) isSuper(name string) bool {
+	switch f {
+	case famCSharp:
+		return name == "base"
+	case famPHP:
+		return name == "parent"
+	case famGo, famC, famRust, famLua, famShell:
+		return false
 	}
-	return false
+	return name == "super" || name == "super()"
+}
+
+// blockScoped reports whether a name means what an outer scope binds until the line that binds it.
+func (f family) blockScoped() bool { return f == famGo || f == famRust || f == famC }
+
+// separator stands between the words of a namespace.
+func (f family) separator() string {
+	if f == famPHP {
+		return `\`
+	}
+	return "."
 }

@@ -15,6 +15,8 @@ type moduleIndex struct {
 	byName map[string]int     // manifests by ecosystem and package name
 	nearby map[string][]int   // manifests by folder
 	crates map[string]*crate  // Rust crates by the folder of their sources
+	// libraries are the crates that others can name.
+	libraries map[string]*crate
 }
 
 func newModuleIndex(x *index) *moduleIndex {
@@ -97,7 +99,7 @@ func (m *moduleIndex) resolve(file int32, imp *importInfo) target {
 	case famJVM:
 		return m.jvm(file, imp)
 	case famCSharp:
-		return m.csharp(imp)
+		return m.csharp(file, imp)
 	case famPHP:
 		return m.php(imp)
 	case famRust:
@@ -475,32 +477,55 @@ func (m *moduleIndex) inNamespace(scope int32, rest string) (target, bool) {
 		t.def, t.node = r.def, m.x.files[d.file].node
 		t.files = []int32{d.file}
 		t.scope = -1
+		if _, more, ok := strings.Cut(rest, "."); ok {
+			t.rest = strings.Split(more, ".")
+		}
 		return t, true
 	}
 	return t, false
 }
 
-func (m *moduleIndex) csharp(imp *importInfo) target {
+func (m *moduleIndex) csharp(file int32, imp *importInfo) target {
 	full := imp.module
 	if full == "" {
 		full = imp.name
 	} else if imp.name != "" && imp.name != "*" {
 		full += "." + imp.name
 	}
-	if s := m.x.lookupScope(famCSharp, "n:", full); s >= 0 {
-		t := nowhere()
-		t.scope = s
-		return t
-	}
-	if i := strings.LastIndexByte(full, '.'); i > 0 {
-		if s := m.x.lookupScope(famCSharp, "n:", full[:i]); s >= 0 {
-			if t, ok := m.inNamespace(s, full[i+1:]); ok {
-				return t
-			}
+	full = strings.TrimPrefix(full, "global::")
+	for ns := m.x.files[file].namespace; ; {
+		name := full
+		if ns != "" { // relative to the namespaces around it
+			name = ns + "." + full
 		}
+		if t, ok := m.csharpName(name); ok {
+			return t
+		}
+		if ns == "" {
+			break
+		}
+		ns = ns[:max(0, strings.LastIndexByte(ns, '.'))]
 	}
 	first, _, _ := strings.Cut(full, ".")
 	return outside(first, first == "System" || first == "Microsoft")
+}
+
+// csharpName is the namespace of a name, or the type that it names.
+func (m *moduleIndex) csharpName(full string) (target, bool) {
+	if s := m.x.lookupScope(famCSharp, "n:", full); s >= 0 {
+		t := nowhere()
+		t.scope = s
+		return t, true
+	}
+	for i := strings.LastIndexByte(full, '.'); i > 0; i = strings.LastIndexByte(full[:i], '.') {
+		if s := m.x.lookupScope(famCSharp, "n:", full[:i]); s >= 0 {
+			return m.inNamespace(s, full[i+1:])
+		}
+	}
+	if s := m.x.lookupScope(famCSharp, "n:", ""); s >= 0 {
+		return m.inNamespace(s, full)
+	}
+	return nowhere(), false
 }
 
 func (m *moduleIndex) php(imp *importInfo) target {

@@ -1,19 +1,19 @@
 package graph
 
 import (
+	"cmp"
 	"path"
 	"strings"
 )
 
 // crate is a Rust crate of the repository: files by the path of their module, "" for the root.
 type crate struct {
-	name    string
 	modules map[string][]int32
 }
 
 // findCrates lists the crates: a folder with lib.rs or main.rs, named by the manifest above it.
 func (m *moduleIndex) findCrates() {
-	m.crates = map[string]*crate{}
+	m.crates, m.libraries = map[string]*crate{}, map[string]*crate{}
 	for i := range m.x.files {
 		f := &m.x.files[i]
 		if f.family != famRust {
@@ -23,10 +23,15 @@ func (m *moduleIndex) findCrates() {
 		c := m.crates[root]
 		if c == nil {
 			c = &crate{modules: map[string][]int32{}}
-			if man := m.near(root, EcosystemCargo, func(m *manifest) bool { return m.Name != "" }); man != nil && strings.HasPrefix(root+"/", strings.TrimSuffix(man.Dir, ".")) {
-				c.name = strings.ReplaceAll(man.Name, "-", "_")
-			}
 			m.crates[root] = c
+			if _, ok := m.x.byPath[path.Join(root, "lib.rs")]; !ok {
+				// nothing can be imported from it
+			} else if man := m.near(root, EcosystemCargo, func(m *manifest) bool { return m.Name != "" }); man != nil && strings.HasPrefix(root+"/", strings.TrimSuffix(man.Dir, ".")) {
+				name := strings.ReplaceAll(cmp.Or(man.ImportName, man.Name), "-", "_")
+				if m.libraries[name] == nil { // files are in the order of their paths
+					m.libraries[name] = c
+				}
+			}
 		}
 		mod := rustModule(strings.TrimPrefix(strings.TrimPrefix(f.path, root), "/"))
 		c.modules[mod] = append(c.modules[mod], int32(i))
@@ -73,9 +78,9 @@ func (m *moduleIndex) rust(file int32, imp *importInfo) target {
 	if len(parts) == 0 {
 		return nowhere()
 	}
-	var base []string
+	base := m.x.inlineModules(file, imp.symbol)
 	if here != "" {
-		base = strings.Split(here, "::")
+		base = append(strings.Split(here, "::"), base...)
 	}
 	switch c := m.crateNamed(parts[0]); {
 	case parts[0] == "crate":
@@ -107,12 +112,7 @@ func (m *moduleIndex) sameOrBelow(t target, file int32, first string) bool {
 }
 
 func (m *moduleIndex) crateNamed(name string) *crate {
-	for _, c := range m.crates {
-		if c.name == name && c.name != "" {
-			return c
-		}
-	}
-	return nil
+	return m.libraries[name]
 }
 
 // inCrate finds the file of the longest part of a path that is a module; what is left is an item in it.
@@ -129,9 +129,12 @@ func (m *moduleIndex) inCrate(c *crate, base, rest []string) target {
 			}
 			if left := full[n:]; len(left) > 0 {
 				if id, ok := m.x.names[left[0]]; ok {
-					for _, r := range find(m.x.tops, -1-files[0], id) {
-						t.def = r.def
-						break
+					for _, f := range files {
+						if d := m.x.atTop(f, id); d >= 0 {
+							t.def, t.rest = d, left[1:]
+							t.node = m.x.files[f].node
+							break
+						}
 					}
 				}
 			}
@@ -139,4 +142,19 @@ func (m *moduleIndex) inCrate(c *crate, base, rest []string) target {
 		}
 	}
 	return nowhere()
+}
+
+// rustPath is the path of a file's module in its crate.
+func (m *moduleIndex) rustPath(file int32) []string {
+	f := &m.x.files[file]
+	mod := rustModule(strings.TrimPrefix(strings.TrimPrefix(f.path, m.crateRoot(f.dir)), "/"))
+	if mod == "" {
+		return nil
+	}
+	return strings.Split(mod, "::")
+}
+
+// rustRoot is the root module of a file's crate.
+func (m *moduleIndex) rustRoot(file int32) target {
+	return m.inCrate(m.crates[m.crateRoot(m.x.files[file].dir)], nil, nil)
 }

@@ -120,10 +120,11 @@ func (r *resolver) call(ref *reposage.Ref) {
 func (r *resolver) callee(ref *reposage.Ref) value {
 	d := r.def(ref.Symbol)
 	if ref.Qualifier == "" {
-		if isSuper(ref.Name) {
+		f := r.family()
+		if f.isSuper(ref.Name) || f.implicitConstructor(ref.Name) {
 			return r.constructorOf(r.self(ref.Name, d))
 		}
-		v := r.first(ref.Name, d, ref.Symbol, ref.Offset)
+		v := r.asDefault(r.first(ref.Name, d, ref.Symbol, ref.Offset))
 		if ref.Kind == reposage.RefNew && v.kind != valClass && v.kind != valLocal {
 			if t := r.typeNamed(ref.Name, d); t.kind != valUnknown {
 				return t
@@ -143,11 +144,10 @@ func (r *resolver) callee(ref *reposage.Ref) value {
 
 // receiver evaluates the qualifier of a use. A name that is no value of its own may be a type's.
 func (r *resolver) receiver(ref *reposage.Ref, d int32) value {
-	recv := r.eval(ref.Qualifier, ref.Symbol, ref.Offset)
-	if recv.kind == valOther && len(recv.defs) > 0 {
-		return recv
+	if r.family() == famRust && ref.Qualifier == "self" && !r.hasSelf(ref.Symbol) {
+		return r.rustHere(d)
 	}
-	return recv
+	return r.eval(ref.Qualifier, ref.Symbol, ref.Offset)
 }
 
 // constructorOf is the constructor of a class, or the class.
@@ -186,11 +186,10 @@ func (r *resolver) found(ref *reposage.Ref, v value) {
 	if v.kind == valClass {
 		defs = nil
 		for _, c := range v.defs {
-			if list := r.fitting(r.x.constructors(c), ref); len(list) > 0 {
-				defs = append(defs, list...)
-			} else {
-				defs = append(defs, c)
-			}
+			defs = append(defs, r.x.constructors(c)...)
+		}
+		if defs = r.fitting(defs, ref); len(defs) == 0 {
+			defs = v.defs
 		}
 	} else {
 		defs = r.dispatch(ref, r.fitting(defs, ref))
@@ -208,10 +207,13 @@ func (r *resolver) fitting(defs []int32, ref *reposage.Ref) []int32 {
 	if len(defs) < 2 {
 		return r.definitions(defs)
 	}
-	fit := slices.DeleteFunc(slices.Clone(defs), func(d int32) bool {
-		def := &r.x.defs[d]
-		return ref.Args < def.minArgs || ref.Args > def.maxArgs && def.maxArgs != 255
-	})
+	fit := slices.DeleteFunc(slices.Clone(defs), func(d int32) bool { return r.x.defs[d].maxArgs != ref.Args })
+	if len(fit) == 0 { // default values
+		fit = slices.DeleteFunc(slices.Clone(defs), func(d int32) bool {
+			def := &r.x.defs[d]
+			return ref.Args < def.minArgs || ref.Args > def.maxArgs && def.maxArgs != 255
+		})
+	}
 	if len(fit) == 0 {
 		fit = defs
 	}
@@ -247,7 +249,7 @@ func (r *resolver) definitions(defs []int32) []int32 {
 
 // dispatch adds the overrides that a call through a base type or interface may reach.
 func (r *resolver) dispatch(ref *reposage.Ref, defs []int32) []int32 {
-	if ref.Qualifier == "" || isSuper(ref.Qualifier) || len(defs) == 0 {
+	if ref.Qualifier == "" && !familyTraits[r.family()].implicitThis || r.family().isSuper(ref.Qualifier) || len(defs) == 0 {
 		return defs
 	}
 	out := slices.Clone(defs)
@@ -265,7 +267,7 @@ func (r *resolver) dispatch(ref *reposage.Ref, defs []int32) []int32 {
 				}
 				seen[c] = true
 				for _, row := range find(r.x.members, c, r.x.defs[d].name) {
-					if r.x.defs[row.def].node >= 0 && r.x.defs[row.def].kind.Callable() && !slices.Contains(out, row.def) {
+					if r.x.defs[row.def].maxArgs == r.x.defs[d].maxArgs && r.x.defs[row.def].node >= 0 && r.x.defs[row.def].kind.Callable() && !slices.Contains(out, row.def) {
 						out = append(out, row.def)
 					}
 				}
@@ -332,8 +334,8 @@ func (r *resolver) sharesScope(file int32) bool {
 	if familyTraits[r.family()].globalScope {
 		return false
 	}
-	other := r.x.files[file].scopes
-	for _, s := range r.x.files[r.file].scopes {
+	other := r.x.files[file].own
+	for _, s := range r.x.files[r.file].own {
 		if slices.Contains(other, s) {
 			return true
 		}
@@ -557,7 +559,7 @@ func (r *resolver) ownMember(ref *reposage.Ref, method, owner int32, implicit bo
 	}
 	first, rest, _ := strings.Cut(ref.Qualifier, ".")
 	switch {
-	case isSelf(first) || first != "" && r.isReceiver(first, method):
+	case r.family().isSelf(first) || first != "" && r.isReceiver(first, method):
 		if rest != "" {
 			first, _, _ = strings.Cut(rest, ".")
 			return strings.TrimRight(first, "()?![]")
