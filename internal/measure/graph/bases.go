@@ -36,6 +36,7 @@ func (x *index) linkBases() {
 				s.base(ref)
 			}
 		}
+		s.aliases(facts)
 	}
 	for c := range x.bases {
 		for _, b := range x.bases[c] {
@@ -43,6 +44,47 @@ func (x *index) linkBases() {
 		}
 	}
 	x.goInterfaces()
+}
+
+// aliases makes types that only give another one a second name look for members there.
+func (s *scope) aliases(facts *reposage.Facts) {
+	x := s.x
+	meant := map[int32][]*reposage.Ref{}
+	for r := range facts.Refs {
+		ref := &facts.Refs[r]
+		if ref.Kind != reposage.RefType || ref.Symbol < 0 {
+			continue
+		}
+		if sym := &facts.Symbols[ref.Symbol]; sym.Kind == reposage.SymType && sym.Line == sym.EndLine && ref.Name != shortName(sym.Name) {
+			meant[ref.Symbol] = append(meant[ref.Symbol], ref)
+		}
+	}
+	for symbol, refs := range meant {
+		class := s.def(symbol)
+		if len(refs) != 1 || len(x.bases[class]) > 0 || x.hasMembers(class) {
+			continue
+		}
+		v := s.typeNamed(refs[0].Name, x.defs[class].parent)
+		if v.kind == valUnknown {
+			v = s.importedType(refs[0].Name)
+		}
+		if v.kind == valClass && !slices.Contains(v.defs, class) {
+			x.bases[class] = v.defs
+		}
+	}
+}
+
+// importedType looks for a type, named without its module, in what the file imports.
+func (s *scope) importedType(name string) value {
+	f := &s.x.files[s.file]
+	for k := range f.imports {
+		if t := &f.imports[k].target; t.external == "" && t.def == -1 {
+			if v := s.exported(t, name, 0).onlyTypes(s.x); v.kind == valClass {
+				return v
+			}
+		}
+	}
+	return value{}
 }
 
 // base enters one base of a type.

@@ -521,6 +521,9 @@ func (imp *importInfo) binds(f family) (local string, whole bool) {
 	if imp.alias != "" && imp.alias != "<>" {
 		return imp.alias, imp.name == "" || imp.name == "*"
 	}
+	if imp.name == "self" && f == famRust {
+		return shortName(imp.module), true
+	}
 	if imp.name != "" && imp.name != "*" && imp.name != "default" {
 		return imp.name, false
 	}
@@ -591,7 +594,7 @@ func (s *scope) starred(name string, id uint32, known bool, d int32) value {
 			continue
 		}
 		if imp.target.def >= 0 { // the members of a class
-			if v := s.inDef(&imp.target, append(slices.Clone(imp.target.rest), name), 0); known && v.kind != valUnknown && v.kind != valExternal {
+			if v := s.inDef(&imp.target, append(slices.Clone(imp.target.rest), name), 0); v.kind != valUnknown && v.kind != valExternal {
 				return v
 			}
 			continue
@@ -781,6 +784,11 @@ func (s *scope) memberOf(classes []int32, id uint32, args int) value {
 			}
 			if t := s.field(c, id); len(found) == 0 && (t.kind == valInstance || t.kind == valClass || t.kind == valExternal || t.kind == valFunction) {
 				return t
+			}
+			for _, b := range s.x.bases[c] {
+				if s.family() == famGo && len(found) == 0 && s.x.defs[b].name == id { // an embedded type is a field of its name
+					return value{kind: valInstance, defs: []int32{b}, file: s.file}
+				}
 			}
 			above = append(above, s.x.allParts(s.x.bases[c])...)
 			external = external || s.x.externalBase[c]

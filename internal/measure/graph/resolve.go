@@ -28,11 +28,7 @@ type externalUse struct {
 func (x *index) resolveFile(i int32) *resolved {
 	f := &x.files[i]
 	facts := f.facts()
-	s := &scope{x: x, file: i, facts: facts, locals: make([][]int32, len(facts.Symbols)+1)}
-	for b := range facts.Bindings {
-		at := facts.Bindings[b].Symbol + 1
-		s.locals[at] = append(s.locals[at], int32(b))
-	}
+	s := &scope{x: x, file: i, facts: facts, locals: localsOf(facts)}
 	r := &resolver{scope: s, out: &resolved{mentions: map[string]bool{}}}
 	r.imports()
 	for k := range facts.Refs {
@@ -100,6 +96,10 @@ func (r *resolver) call(ref *reposage.Ref) {
 		return
 	case valFunction, valClass:
 		r.found(ref, v)
+		return
+	case valOther: // what a variable or constant holds
+		r.out.uses.Unknown++
+		r.out.mentions[ref.Name] = true
 		return
 	case valInstance:
 		if ref.Kind == reposage.RefNew || len(v.defs) == 0 || ref.Qualifier != "" || ref.Name == "super" {
@@ -501,14 +501,9 @@ func (r *resolver) variable(name string, d int32) value {
 // typeByName looks for a type that is named without what qualifies it: in what the file imports, then the only one
 // of that name in the repository.
 func (r *resolver) typeByName(ref *reposage.Ref) {
-	f := &r.x.files[r.file]
-	for k := range f.imports {
-		if t := &f.imports[k].target; t.external == "" && t.def == -1 {
-			if v := r.exported(t, ref.Name, 0).onlyTypes(r.x); v.kind == valClass {
-				r.enter(ref, v.defs, reposage.EdgeReferences, reposage.EvidenceImport)
-				return
-			}
-		}
+	if v := r.importedType(ref.Name); v.kind == valClass {
+		r.enter(ref, v.defs, reposage.EdgeReferences, reposage.EvidenceImport)
+		return
 	}
 	if only := r.x.typeNear(r.file, ref.Name); only >= 0 && r.x.defs[only].node >= 0 && r.x.defs[only].node != r.from(ref.Symbol) {
 		r.enter(ref, []int32{only}, reposage.EdgeReferences, reposage.EvidenceName)
