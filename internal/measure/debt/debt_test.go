@@ -3,6 +3,7 @@ package debt
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -272,7 +273,7 @@ func TestWaivers(t *testing.T) {
 	}
 	w, _ = ParseWaivers("accepted.yaml", []byte(text))
 	r = assess(files, rel, Options{Waivers: w, Now: day("2027-02-01")})
-	if r.Accepted.Findings != 1 || len(r.Notes) != 2 || r.Notes[0] != "accepted.yaml: entry 1 (cognitive-complexity a/*.go) expired on 2027-01-31; its 1 findings count again" {
+	if r.Accepted.Findings != 1 || len(r.Notes) != 2 || r.Notes[0] != "accepted.yaml: entry 1 (cognitive-complexity a/*.go) expired on 2027-01-31; 1 finding counts again" {
 		t.Errorf("%+v %q", r.Accepted, r.Notes)
 	}
 }
@@ -283,11 +284,118 @@ func TestMatchPath(t *testing.T) {
 		want          bool
 	}{
 		{"a/b.go", "a/b.go", true}, {"a/*.go", "a/b.go", true}, {"*.go", "a/b.go", false}, {"**/b.go", "b.go", true}, {"**/b.go", "x/y/b.go", true},
-		{"a/**", "a/b/c.go", true}, {"a/**", "b/a/c.go", false}, {"a/**/c.go", "a/c.go", true}, {"[", "[", false}, {"**/**/**/**/**/**/**/**/**/**/x", "a/b/c/d/e/f/g", false},
+		{"a/**", "a/b/c.go", true}, {"a/**", "b/a/c.go", false}, {"a/**/c.go", "a/c.go", true}, {"[", "[", false}, {"**", "a", true}, {"**/a/**/b", "a/x/a/b", true}, {"**/a/**/b", "x/b/a", false}, {"a/**/b/**/c", "a/b/x/b/c", true},
+		{strings.Repeat("**/*x/", 5000) + "y", strings.Repeat("ax/", 5000) + "z", false}, {"**/**/**/**/**/**/**/**/**/**/x", "a/b/c/d/e/f/g", false},
 	} {
 		if got := matchPath(c.pattern, c.path); got != c.want {
 			t.Errorf("%s on %s: %v", c.pattern, c.path, got)
 		}
+	}
+}
+
+// TestWaiversCanBeUsedTwice: the same file judges base and head of a comparison.
+func TestWaiversCanBeUsedTwice(t *testing.T) {
+	w, err := ParseWaivers("w.yaml", []byte("accepted:\n  - rule: nesting\n    reason: x\n    until: 2026-01-01\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, rel := input()
+	for range 2 {
+		r := assess(files, rel, Options{Waivers: w, Now: day("2026-05-01")})
+		if want := "w.yaml: entry 1 (nesting) expired on 2026-01-01; 1 finding counts again"; len(r.Notes) != 1 || r.Notes[0] != want {
+			t.Errorf("%q, want %q", r.Notes, want)
+		}
+	}
+}
+
+// TestHotspots: a product alone is not enough, and a longer window must not make more of them.
+func TestHotspots(t *testing.T) {
+	for _, c := range []struct {
+		commits, cognitive int
+		years, found       float64 // years that the history turns out to have; 0 for one
+		want               bool
+	}{
+		{commits: 6, cognitive: 51, want: true}, {commits: 6, cognitive: 50}, {commits: 5, cognitive: 200}, {commits: 30, cognitive: 11, want: true},
+		{commits: 30, cognitive: 11, found: 5}, {commits: 150, cognitive: 11, found: 5, want: true}, {commits: 3, cognitive: 60, years: 0.25, want: true},
+		{commits: 1, cognitive: 200, years: 0.25},
+	} {
+		f := FileInput{File: reposage.File{Entry: reposage.Entry{Path: "a.go"}}, FunctionChurn: []reposage.Churn{{Commits: c.commits}}}
+		f.Metrics.Functions = []reposage.FunctionMetrics{{Name: "F", Line: 1, EndLine: 9, Cognitive: c.cognitive}}
+		r := assess([]FileInput{f}, Relations{Years: c.found}, Options{Years: c.years})
+		if got := slices.ContainsFunc(r.Findings, func(f reposage.Finding) bool { return f.Rule == RuleHotspot }); got != c.want {
+			t.Errorf("%+v: %v", c, got)
+		}
+	}
+}
+
+// TestInterestIsOfAYear: the same pace over a longer window costs the same in a year.
+func TestInterestIsOfAYear(t *testing.T) {
+	interest := func(commits int, years float64) Row {
+		f := FileInput{File: reposage.File{Entry: reposage.Entry{Path: "a.go"}}, Churn: reposage.Churn{Commits: commits}}
+		f.Metrics.CodeLines = 900
+		return assess([]FileInput{f}, Relations{Years: years}, Options{}).Repository
+	}
+	one, five := interest(20, 0), interest(100, 5)
+	if one != five || one.Interest != tenth(20*60*(100-one.Health)/100) && math.Abs(one.Interest-20*60*(100-one.Health)/100) > 0.6 || one.Interest == 0 {
+		t.Errorf("%+v\n%+v", one, five)
+	}
+}
+
+func TestCopiesCostByWhatCouldGo(t *testing.T) {
+	places := func(n int) (list []reposage.Place) {
+		for i := range n {
+			list = append(list, reposage.Place{Path: fmt.Sprintf("%d.go", i), Line: 1, EndLine: 9})
+		}
+		return list
+	}
+	for n, want := range map[int]float64{2: 15 + 0.1*51, 3: 15 + 0.1*201, 200: 240} {
+		r := assess(nil, Relations{Duplicates: []Duplicate{{Places: places(n), Tokens: 150}}}, Options{})
+		if len(r.Findings) != 1 || math.Abs(r.Findings[0].Minutes-want) > 0.06 {
+			t.Errorf("%d copies: %+v, want %v", n, r.Findings, want)
+		}
+	}
+}
+
+// TestCycleKeepsItsFingerprint when it grows, or another use in it becomes the cheapest.
+func TestCycleKeepsItsFingerprint(t *testing.T) {
+	var files []string
+	for i := range 200 {
+		files = append(files, fmt.Sprintf("%03d.go", i))
+	}
+	fingerprint := func(c Cycle) string {
+		return assess(nil, Relations{Cycles: []Cycle{c}}, Options{}).Findings[0].Fingerprint
+	}
+	a, b := fingerprint(Cycle{Files: files, From: "150.go"}), fingerprint(Cycle{Files: files[:199], From: "000.go"})
+	if other := fingerprint(Cycle{Files: files[1:]}); a != b || a == other {
+		t.Errorf("%s, %s and another one %s", a, b, other)
+	}
+}
+
+func TestPartOfARepositoryHasNothingUnreferenced(t *testing.T) {
+	files, rel := input()
+	all, part := assess(files, rel, Options{}), assess(files, rel, Options{Scoped: true})
+	if len(part.Findings) != len(all.Findings)-1 || len(part.Notes) != 1 {
+		t.Errorf("%d findings of %d, %q", len(part.Findings), len(all.Findings), part.Notes)
+	}
+}
+
+func TestHashIsOfTheValues(t *testing.T) {
+	hash := func(text string) string {
+		f, err := ParseFormula("f", []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f.Hash
+	}
+	text := string(defaultFormula)
+	same := []string{text, text + "\n# A comment.\n", strings.ReplaceAll(text, "\n", "\r\n")}
+	for _, s := range same {
+		if hash(s) != Default().Hash {
+			t.Error("the layout makes another formula")
+		}
+	}
+	if hash(strings.Replace(text, "per_unit: 2", "per_unit: 3", 1)) == Default().Hash {
+		t.Error("a number makes no other formula")
 	}
 }
 
@@ -314,6 +422,7 @@ func TestFormulaErrorsSayWhere(t *testing.T) {
 		"scale":            {replace("points: 55, scale: log", "points: 55, scale: exp"), "scale: exp", "scale of cognitive must be log"},
 		"no version":       {replace("version: 1\n", "version: 0\n"), "version: 0", "version must be a whole number from 1"},
 		"anchor":           {replace("currency: EUR", "currency: &a EUR"), "currency: &a", "anchors and aliases are not read"},
+		"least commits":    {replace("    limit: 4\n    minutes: 15", "    limit: 4\n    least_commits: 2\n    minutes: 15"), "least_commits: 2", "least_commits is for hotspot only"},
 		"twice":            {replace("hourly_rate: 80", "hourly_rate: 80\nhourly_rate: 90"), "hourly_rate: 90", "already defined"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -342,6 +451,7 @@ func TestWaiverErrorsSayWhere(t *testing.T) {
 		"accepted:\n  - reason: x\n    until: never\n":                                    "w.yaml:2: names neither rule, path, symbol nor fingerprint",
 		"accepted:\n  - rule: nesting\n    because: x\n    reason: x\n    until: never\n": `w.yaml:3: unknown field "because"`,
 		"accepted: [\n": "w.yaml:1: ",
+		"accepted:\n  - path: 'a/['\n    reason: x\n    until: never\n": `w.yaml:2: path "a/[" is not a pattern`,
 	} {
 		_, err := ParseWaivers("w.yaml", []byte(text))
 		if reposage.ErrorCode(err) != reposage.EInvalid || !strings.HasPrefix(err.Error(), want) {

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	_ "embed"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"math"
 	"slices"
@@ -30,8 +31,8 @@ type Formula struct {
 	Rules    map[string]Rule `yaml:"rules"`
 	Health   Health          `yaml:"health"`
 
-	Hash string `yaml:"-"` // first 12 hex digits of the SHA-256 of the file
-	Text string `yaml:"-"` // the file
+	Hash string `yaml:"-" json:"-"` // 12 hex digits over all values; comments and layout do not matter
+	Text string `yaml:"-" json:"-"` // the file
 }
 
 // Rating are bounds in percent of the development cost.
@@ -57,8 +58,10 @@ type Rule struct {
 	Max     float64 `yaml:"max"`
 	Tests   bool    `yaml:"tests"`
 	Off     bool    `yaml:"off"`
-	Reason  string  `yaml:"reason"`
-	Example string  `yaml:"example"`
+	// LeastCommits is how many commits a year a hotspot has at least; only that rule knows it.
+	LeastCommits float64 `yaml:"least_commits"`
+	Reason       string  `yaml:"reason"`
+	Example      string  `yaml:"example"`
 }
 
 // cost returns the minutes of a finding of a value above the limit.
@@ -137,9 +140,22 @@ func ParseFormula(file string, text []byte) (*Formula, error) {
 	if err := f.validate(d); err != nil {
 		return nil, err
 	}
-	sum := sha256.Sum256(text)
-	f.Hash, f.Text = hex.EncodeToString(sum[:6]), string(text)
+	if f.Hash, err = f.hash(); err != nil {
+		return nil, err
+	}
+	f.Text = string(text)
 	return f, nil
+}
+
+// hash is over the values in one order of keys, so that a comment, or a checkout with other line ends, makes no
+// other formula.
+func (f *Formula) hash() (string, error) {
+	values, err := json.Marshal(f)
+	if err != nil {
+		return "", fmt.Errorf("hash formula: %w", err)
+	}
+	sum := sha256.Sum256(values)
+	return hex.EncodeToString(sum[:6]), nil
 }
 
 // validate checks what types cannot. The error is an EInvalid at the line of the value.
@@ -188,10 +204,13 @@ func (f *Formula) validateRules(d *document) error {
 		for _, v := range []struct {
 			key   string
 			value float64
-		}{{"limit", r.Limit}, {"minutes", r.Minutes}, {"per_unit", r.PerUnit}, {"max", r.Max}} {
+		}{{"limit", r.Limit}, {"minutes", r.Minutes}, {"per_unit", r.PerUnit}, {"max", r.Max}, {"least_commits", r.LeastCommits}} {
 			if !(v.value >= 0 && v.value <= 1e6) {
 				return d.errorAt(path+"."+v.key, "%s of %s must be from 0 to 1000000", v.key, name)
 			}
+		}
+		if r.LeastCommits > 0 && name != RuleHotspot {
+			return d.errorAt(path+".least_commits", "least_commits is for %s only", RuleHotspot)
 		}
 		if r.Max < r.Minutes {
 			return d.errorAt(path, "max of %s is below its minutes", name)

@@ -30,7 +30,7 @@ func parseYAML(file string, text []byte) (*document, error) {
 	if deep := tooDeep(text); deep > 0 {
 		return nil, d.errorLine(deep, "nested too deeply")
 	}
-	tree, err := parser.ParseBytes(text, 0)
+	tree, err := parseTree(text)
 	if err != nil {
 		return nil, d.wrap(err)
 	}
@@ -44,6 +44,17 @@ func parseYAML(file string, text []byte) (*document, error) {
 		return nil, d.errorLine(line(finder.found), "anchors and aliases are not read")
 	}
 	return d, nil
+}
+
+// parseTree is the library's parser. The text may come from a hostile repository: what makes the library panic is an
+// error in the text as well, not the end of the program.
+func parseTree(text []byte) (tree *ast.File, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("cannot be read as YAML (%v)", p)
+		}
+	}()
+	return parser.ParseBytes(text, 0)
 }
 
 // maxNesting bounds brackets within brackets; the parser calls itself for each.
@@ -76,7 +87,12 @@ func (f *anchorFinder) Visit(n ast.Node) ast.Visitor {
 }
 
 // decode fills v; keys that it does not have are errors.
-func (d *document) decode(v any) error {
+func (d *document) decode(v any) (err error) {
+	defer func() { // as in parseTree
+		if p := recover(); p != nil {
+			err = d.errorLine(0, "cannot be read as YAML (%v)", p)
+		}
+	}()
 	if err := yaml.NewDecoder(bytes.NewReader(d.text), yaml.Strict()).Decode(v); err != nil {
 		return d.wrap(err)
 	}
