@@ -7,7 +7,12 @@ import (
 )
 
 // write prints the outcome as a table.
-func write(out io.Writer, o *Outcome) error {
+func write(out io.Writer, o *Result) error {
+	fmt.Fprintf(out, "RepoSage %s, %s, formula %s, %d cores, %s\n", o.Commit, o.Date.Format("2006-01-02 15:04:05"), o.Formula, o.Cores, o.Go)
+	for _, name := range o.LeftOut {
+		fmt.Fprintf(out, "%s is not there: left out\n", name)
+	}
+	fmt.Fprintln(out)
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprint(w, "repository\tmoments\tfiles\tmended\t")
 	for _, name := range scoreNames {
