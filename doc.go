@@ -18,14 +18,15 @@
 //	                    │ refs, comments, tokens
 //	               ┌────▼────┐   FileMetrics of each file; pure functions
 //	               │ measure │   Repository: totals, distributions, worst functions, hotspots
-//	               └────┬────┘
+//	               └────┬────┘   graph (relations), clone (duplicates), people (history), debt (findings, health),
+//	                    │        compare (two revisions): what needs all files at once
 //	               ┌────▼────┐
 //	               │ report  │   text, JSON, Markdown, one self-contained HTML file
 //	               └─────────┘
 //
 //	  factcache    facts and numbers by blob id: a blob is analysed once
 //	  config       the environment, read in one place
-//	  app          composes all of it: Analyze, Plan, Functions, Explain
+//	  app          composes all of it: Analyze, Plan, Functions, Explain, Debt, Graph, Duplicates, People, Compare
 //	  cmd/reposage flags, exit codes, the terminal
 //
 // # Rules
@@ -45,7 +46,8 @@
 // Isolation: nothing from a repository is executed or checked out, and the C parsers run in
 // child processes that may crash.
 //
-// Traceability: each number follows from [Point]s that have a line; 'reposage explain' lists them.
+// Traceability: each number follows from [Point]s that have a line; 'reposage explain' lists them. Each relation has
+// an [Evidence] and the line it comes from, each [Finding] its minutes, and debt is their sum.
 //
 // Determinism: the same commit and options give the same bytes. [AnalyserVersion] changes whenever they would not.
 package reposage

@@ -200,7 +200,7 @@ func tiles(r *measure.Repository) []tile {
 			{row.Rating, "rating", duration(row.Minutes, r.Debt.HoursPerDay) + " of debt, " + percent(row.Ratio, 1)},
 		}, t...)
 	}
-	if r.Source.Maintainability > 0 {
+	if r.Debt == nil && r.Source.Maintainability > 0 {
 		t = append(t, tile{decimal(r.Source.Maintainability), "maintainability", "of 100, mean by code lines"})
 	}
 	t = append(t, tile{percent(r.Source.CommentDensity, 1), "comments", "of code and comment lines"})
