@@ -78,7 +78,8 @@ func (s *scope) aliases(facts *reposage.Facts) {
 func (s *scope) importedType(name string) value {
 	f := &s.x.files[s.file]
 	for k := range f.imports {
-		if t := &f.imports[k].target; t.external == "" && t.def == -1 {
+		t := &f.imports[k].target
+		if _, whole := f.imports[k].binds(f.family); whole && t.external == "" && (t.def == -1 || t.def == moduleItself) {
 			if v := s.exported(t, name, 0).onlyTypes(s.x); v.kind == valClass {
 				return v
 			}

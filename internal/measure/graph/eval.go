@@ -29,6 +29,7 @@ type value struct {
 	file   int32
 	target *target
 	weak   bool // found by a way that is likely, not sure
+	static bool // a member that was asked of a class, not of an object
 }
 
 // maxDepth bounds how many hints are followed one from the other.
@@ -43,7 +44,9 @@ type scope struct {
 	file   int32
 	facts  *reposage.Facts // nil in the file of a type text
 	locals [][]int32       // bindings by symbol (0 is the file), in source order
-	depth  int
+	// outer remembers what names mean that nothing around a use defines; nil where it depends on the place.
+	outer map[string]value
+	depth int
 }
 
 // in returns a scope of another file, for the texts that stand there.
@@ -352,6 +355,23 @@ func (s *scope) name(name string, d int32) value {
 		if external = v.kind == valExternal; v.kind != valUnknown && !external {
 			return v
 		}
+	}
+	v, ok := s.outer[name]
+	if !ok {
+		v = s.outerName(name, id, known, d)
+		if s.outer != nil && s.depth == 0 {
+			s.outer[name] = v
+		}
+	}
+	if v.kind == valUnknown && external {
+		return value{kind: valExternal}
+	}
+	return v
+}
+
+// outerName looks a name up in the file, what it imports, and what it shares with others.
+func (s *scope) outerName(name string, id uint32, known bool, d int32) value {
+	if known {
 		if v := s.pick(find(s.x.tops, -1-s.file, id)); v.kind == valOther {
 			if i := s.imported(name, d); i.kind != valUnknown { // const x = require("x")
 				return i
@@ -374,7 +394,7 @@ func (s *scope) name(name string, d int32) value {
 	if v := s.starred(name, id, known, d); v.kind != valUnknown {
 		return v
 	}
-	if external || standard[s.family()][name] {
+	if standard[s.family()][name] {
 		return value{kind: valExternal}
 	}
 	return value{}
@@ -741,7 +761,7 @@ func (s *scope) member(v value, name string, args int) value {
 			return s.inModule(v.defs[0], name, 0)
 		}
 		r := s.memberOf(v.defs, id, args)
-		r.weak = r.weak || v.weak
+		r.weak, r.static = r.weak || v.weak, v.kind == valClass
 		return r
 	case valOther, valFunction:
 		if known && len(v.defs) == 1 { // members of an object literal, or of a function

@@ -29,6 +29,9 @@ func (x *index) resolveFile(i int32) *resolved {
 	f := &x.files[i]
 	facts := f.facts()
 	s := &scope{x: x, file: i, facts: facts, locals: localsOf(facts)}
+	if !slices.ContainsFunc(f.imports, func(imp importInfo) bool { return imp.symbol >= 0 }) {
+		s.outer = map[string]value{}
+	}
 	r := &resolver{scope: s, out: &resolved{mentions: map[string]bool{}}}
 	r.imports()
 	for k := range facts.Refs {
@@ -192,7 +195,9 @@ func (r *resolver) found(ref *reposage.Ref, v value) {
 			defs = v.defs
 		}
 	} else {
-		defs = r.dispatch(ref, r.fitting(defs, ref))
+		if defs = r.fitting(defs, ref); !v.static {
+			defs = r.dispatch(ref, defs)
+		}
 	}
 	evidence := reposage.EvidenceResolved
 	if v.weak {
