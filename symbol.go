@@ -162,7 +162,9 @@ const (
 	RefDecorator // decorator, annotation, attribute
 	RefMember    // a member that is read or written, not called: self.size, http.StatusOK, Color.RED
 	RefName      // a bare name used as a value that the function does not bind itself: a callback, a constant
-	RefExport    // a name handed on: export {a as b}, export … from, pub use, module.exports = {a}
+	// RefExport is a name handed on: export {a as b}, export … from, pub use, module.exports = {a}. One without a
+	// Name states the namespace of the file: its Qualifier, as in "package com.example".
+	RefExport
 )
 
 // Ref is a use of a name defined elsewhere (or here). RefMember and RefName are recorded once a symbol

@@ -126,7 +126,7 @@ func check(t *testing.T, f *reposage.Facts) {
 	}
 	for _, r := range f.Refs {
 		line(r.Line)
-		if int(r.Symbol) >= len(f.Symbols) || r.Name == "" && r.Kind != reposage.RefImport {
+		if int(r.Symbol) >= len(f.Symbols) || r.Name == "" && r.Kind != reposage.RefImport && r.Kind != reposage.RefExport {
 			t.Fatalf("ref %+v", r)
 		}
 	}

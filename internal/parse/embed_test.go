@@ -114,17 +114,17 @@ func TestNotebookSkipsOutputs(t *testing.T) {
 func TestEmbeddedRebases(t *testing.T) {
 	p := NewParser(Limits{})
 	defer p.Close()
-	text := []byte("<script>\nfunction a() { if (x) b() }\n</script>\n<script lang=\"ts\">\nfunction c() { if (y) d() }\n</script>\n")
+	text := []byte("<script>\nfunction a(p) { if (x) b() }\n</script>\n<script lang=\"ts\">\nfunction c(q) { if (y) d() }\n</script>\n")
 	f := p.Facts("Vue", text)
 	if err := checkFacts(f, text); err != nil {
 		t.Fatal(err)
 	}
-	if len(f.Symbols) != 2 || len(f.Points) != 2 || len(f.Refs) != 2 {
-		t.Fatalf("%d symbols, %d points, %d refs", len(f.Symbols), len(f.Points), len(f.Refs))
+	if len(f.Symbols) != 2 || len(f.Points) != 2 || len(f.Refs) != 4 || len(f.Bindings) != 2 {
+		t.Fatalf("%d symbols, %d points, %d refs, %d bindings", len(f.Symbols), len(f.Points), len(f.Refs), len(f.Bindings))
 	}
 	for i, want := range []reposage.Point{{Symbol: 0, Line: 2}, {Symbol: 1, Line: 5}} {
-		if f.Points[i].Symbol != want.Symbol || f.Points[i].Line != want.Line || f.Refs[i].Symbol != want.Symbol {
-			t.Errorf("point %+v, ref %+v", f.Points[i], f.Refs[i])
+		if f.Points[i].Symbol != want.Symbol || f.Points[i].Line != want.Line || f.Refs[2*i].Symbol != want.Symbol || f.Refs[2*i+1].Symbol != want.Symbol || f.Bindings[i].Symbol != want.Symbol {
+			t.Errorf("point %+v, refs %+v, binding %+v", f.Points[i], f.Refs[2*i:2*i+2], f.Bindings[i])
 		}
 		s := f.Symbols[i]
 		for at := s.FirstToken; at < s.EndToken; at++ {

@@ -59,9 +59,15 @@ var javascript = register(&spec{
 	code:         []string{"template_substitution"},
 	wrappers:     []string{"export_statement", "lexical_declaration", "variable_declaration", "variable_declarator", "expression_statement", "assignment_expression", "pair", "field_definition"},
 	calls:        map[string]call{"call_expression": {kind: reposage.RefCall, callee: "function"}, "new_expression": {kind: reposage.RefNew, callee: "constructor"}},
-	imports:      map[string]nodeHook{"import_statement": jsImport, "export_statement": jsReexport, "call_expression": jsRequire},
+	imports:      map[string]nodeHook{"import_statement": jsImport, "call_expression": jsRequire},
 	bases:        map[string]nodeHook{"class_heritage": jsHeritage},
 	decorators:   map[string]string{"decorator": ""},
+	binds:        jsBinds,
+	members:      []string{"member_expression"},
+	values:       []string{"identifier", "shorthand_property_identifier"},
+	unvalued:     []string{"pattern"},
+	unvalueIn:    []string{"formal_parameters", "pair_pattern", "array_pattern", "rest_pattern", "decorator", "class_heritage", "namespace_export"},
+	declNames:    jsDeclNames,
 	namedClosure: true,
 	exported:     jsExported,
 })
@@ -90,7 +96,7 @@ func typescriptSpec(language, grammar string) *spec {
 		if x.kind(i) == "property_identifier" {
 			return []int{i}
 		}
-		return nil
+		return jsDeclNames(x, i)
 	}
 	s.points = maps.Clone(javascript.points)
 	s.points["required_parameter"] = point{kind: reposage.PointDefaultParam, when: func(x *extractor, i int) reposage.PointKind {
@@ -105,6 +111,8 @@ func typescriptSpec(language, grammar string) *spec {
 	s.parens = []string{"parenthesized_expression", "non_null_expression"}
 	s.bases = map[string]nodeHook{"extends_clause": jsHeritage, "implements_clause": jsHeritage, "extends_type_clause": jsHeritage}
 	s.typeNames = []string{"type_identifier"}
+	s.binds = tsBinds(grammar)
+	s.unvalueIn = append(slices.Clone(javascript.unvalueIn), "nested_identifier", "nested_type_identifier", "extends_clause")
 	return &s
 }
 
@@ -121,6 +129,34 @@ func tsDeclKind(x *extractor, i int) reposage.SymbolKind {
 		}
 	}
 	return 0
+}
+
+// jsDeclNames returns the names that a pattern declares; nil for what declares one name.
+func jsDeclNames(x *extractor, i int) []int {
+	pattern := x.child(i, "name")
+	if pattern < 0 || x.kind(pattern) != "object_pattern" && x.kind(pattern) != "array_pattern" {
+		return nil
+	}
+	return jsBoundNames(x, pattern, []int{})
+}
+
+// jsBoundNames adds the nodes of the names that a pattern binds.
+func jsBoundNames(x *extractor, i int, names []int) []int {
+	switch x.kind(i) {
+	case "identifier", "shorthand_property_identifier_pattern":
+		return append(names, i)
+	case "assignment_pattern", "object_assignment_pattern", "pair_pattern":
+		field := "left"
+		if x.kind(i) == "pair_pattern" {
+			field = "value"
+		}
+		if c := x.child(i, field); c >= 0 {
+			names = jsBoundNames(x, c, names)
+		}
+	case "object_pattern", "array_pattern", "rest_pattern":
+		x.named(i, func(c int) bool { names = jsBoundNames(x, c, names); return true })
+	}
+	return names
 }
 
 func labelledBy(field string) func(*extractor, int) reposage.PointKind {
@@ -178,6 +214,12 @@ func methodName(x *extractor, i int) (string, int) {
 }
 
 func jsImport(x *extractor, i int) {
+	if r := x.firstOf(i, "import_require_clause"); r >= 0 { // import x = require("m")
+		if source, name := x.child(r, "source"), x.firstNamed(r); source >= 0 && name >= 0 {
+			x.importRef(i, x.textOf(source), "*", x.textOf(name))
+		}
+		return
+	}
 	source := x.child(i, "source")
 	if source < 0 {
 		return
@@ -204,42 +246,6 @@ func jsImport(x *extractor, i int) {
 		}
 		return true
 	})
-}
-
-// jsReexport reads "export … from 'module'".
-func jsReexport(x *extractor, i int) {
-	source := x.child(i, "source")
-	if source < 0 {
-		return
-	}
-	module := x.textOf(source)
-	clause := x.firstOf(i, "export_clause")
-	if clause < 0 {
-		x.importRef(i, module, "*", "")
-		return
-	}
-	x.named(clause, func(s int) bool {
-		x.importRef(s, module, x.nameIn(s, "name"), x.nameIn(s, "alias"))
-		return true
-	})
-}
-
-// jsRequire reads require("x") and import("x").
-func jsRequire(x *extractor, i int) {
-	f := x.child(i, "function")
-	args := x.child(i, "arguments")
-	if f < 0 || args < 0 {
-		return
-	}
-	if n := x.nodes[f].End - x.nodes[f].Start; n != uint32(len("require")) && n != uint32(len("import")) {
-		return
-	}
-	if name := x.textOf(f); name != "require" && name != "import" {
-		return
-	}
-	if s := x.firstNamed(args); s >= 0 && x.kind(s) == "string" {
-		x.importRef(i, x.textOf(s), "", "")
-	}
 }
 
 func jsHeritage(x *extractor, i int) {

@@ -188,6 +188,9 @@ func splitName(s string) (qualifier, name string) {
 		}
 		end -= size
 	}
+	if end > 1 && s[end-1] == '#' && s[end-2] == '.' { // a private member in JavaScript
+		end--
+	}
 	return qualifierText(s[:end]), cut(s[end:], maxName)
 }
 
