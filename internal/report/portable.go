@@ -6,7 +6,8 @@ import (
 )
 
 // pathFields are the JSON names of fields that hold paths or symbols of the repository.
-var pathFields = map[string]bool{"path": true, "a": true, "b": true, "from": true, "to": true, "members": true, "shortest": true, "manifest": true, "symbol": true, "name": true}
+var pathFields = map[string]bool{"path": true, "a": true, "b": true, "from": true, "to": true, "members": true, "shortest": true, "manifest": true, "symbol": true, "name": true,
+	"packages": true, "file": true}
 
 // normalized returns a copy of v as JSON wants it: no list is null, paths are portable, and all other text is valid
 // UTF-8. Numbers and everything else stay as they are.
@@ -30,6 +31,13 @@ func normalize(v reflect.Value, field string) reflect.Value {
 		}
 		out := reflect.New(v.Type()).Elem()
 		out.SetString(text)
+		return out
+	case reflect.Pointer:
+		if v.IsNil() {
+			return v
+		}
+		out := reflect.New(v.Type().Elem())
+		out.Elem().Set(normalize(v.Elem(), field))
 		return out
 	case reflect.Slice:
 		out := reflect.MakeSlice(v.Type(), v.Len(), v.Len())

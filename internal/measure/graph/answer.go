@@ -49,8 +49,8 @@ func (g *Graph) symbols(ids []NodeID) []Symbol {
 
 // Use is how one symbol needs another.
 type Use struct {
-	Kind     string `json:"kind"`     // calls, inherits, references, imports; overrides for a method that stands for another
-	Evidence string `json:"evidence"` // resolved, import-scoped or name-only
+	Kind     string `json:"kind"`               // calls, inherits, references, imports; overrides for a method that stands for another; uses for several
+	Evidence string `json:"evidence,omitempty"` // resolved, import-scoped or name-only; none for several
 	Path     string `json:"path,omitempty"`
 	Line     int    `json:"line,omitempty"` // of the first use
 	Uses     int    `json:"uses"`           // places

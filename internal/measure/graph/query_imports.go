@@ -36,6 +36,8 @@ type UseRow struct {
 	Test    bool     `json:"test,omitempty"`
 	Line    int      `json:"line"` // of the first use, in File
 	File    string   `json:"file"` // the file that uses
+
+	symbol Symbol
 }
 
 // Imports returns the imports of a file, of all files of a folder, or those of a dependency from outside.
@@ -130,7 +132,7 @@ func (m useRows) rows(g *Graph) []UseRow {
 			return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.line, b.line), cmp.Compare(a.to, b.to))
 		})
 		u := g.use(of.edges[0])
-		row := UseRow{Path: g.str(g.nodes[other].qualified), Uses: of.uses, Symbols: []string{}, Test: Flags(g.nodes[other].flags)&FlagTest != 0, File: u.Path, Line: u.Line}
+		row := UseRow{symbol: g.symbol(other), Path: g.str(g.nodes[other].qualified), Uses: of.uses, Symbols: []string{}, Test: Flags(g.nodes[other].flags)&FlagTest != 0, File: u.Path, Line: u.Line}
 		for _, e := range of.edges {
 			row.Symbols = append(row.Symbols, g.str(g.nodes[e.to].qualified))
 		}
