@@ -46,7 +46,7 @@ Findings that the team accepts stand in .reposage/accepted.yaml of the repositor
   reposage debt . --path internal/server --format markdown -o debt.md
   reposage debt --explain > team.yaml
   reposage debt . --formula team.yaml
-  reposage debt --explain=hotspot`,
+  reposage debt --explain hotspot`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if d.explain != "" && len(args) == 0 {
 				return nil
@@ -54,6 +54,9 @@ Findings that the team accepts stand in .reposage/accepted.yaml of the repositor
 			return exactArgs("TARGET")(cmd, args)
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if d.explain == explainAll && len(args) == 1 && slices.Contains(debt.Rules, args[0]) {
+				d.explain = args[0] // written without =
+			}
 			if d.explain != "" {
 				return d.printFormula(p)
 			}
@@ -70,7 +73,7 @@ Findings that the team accepts stand in .reposage/accepted.yaml of the repositor
 	f := cmd.Flags()
 	f.SortFlags = false
 	f.StringVar(&d.formula, "formula", "", "read the formula from `FILE` instead of the default")
-	f.StringVar(&d.explain, "explain", "", "print the formula, or one `RULE` with its reason and an example (--explain=RULE)")
+	f.StringVar(&d.explain, "explain", "", "print the formula, or one `RULE` with its reason and an example")
 	f.Lookup("explain").NoOptDefVal = explainAll
 	f.StringArrayVar(&d.rules, "rule", nil, "only findings of this `RULE` (repeatable): "+strings.Join(debt.Rules, ", "))
 	f.BoolVar(&d.accepted, "accepted", false, "list the accepted findings instead of the others")
@@ -104,7 +107,7 @@ func readFormula(path string, o *app.Options) error {
 	if path == "" {
 		return nil
 	}
-	text, err := os.ReadFile(path)
+	text, err := readHead(path, debt.MaxFormula+1) // one more is told to be too large
 	if err != nil {
 		return reposage.Wrap(reposage.EInvalid, unwrapPath(err), "read formula %s", path).WithHint("'reposage debt --explain > %s' writes one to begin with.", path)
 	}
@@ -113,6 +116,16 @@ func readFormula(path string, o *app.Options) error {
 	}
 	o.Formula, o.FormulaName = text, path
 	return nil
+}
+
+// readHead reads at most n bytes of a file.
+func readHead(path string, n int64) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, n))
 }
 
 // printFormula prints the formula in force, or one of its rules.
@@ -128,7 +141,7 @@ func (d *debtFlags) printFormula(p *program) error {
 			return err
 		}
 	}
-	text := formula.Text
+	text := d.formulaText(formula)
 	if d.explain != explainAll {
 		r, ok := formula.Rules[d.explain]
 		if !ok {
@@ -142,10 +155,27 @@ func (d *debtFlags) printFormula(p *program) error {
 	})
 }
 
+// formulaText is the formula's file with a first line that says where it came from.
+func (d *debtFlags) formulaText(f *debt.Formula) string {
+	const mark = "# From "
+	text := f.Text
+	if first, rest, ok := strings.Cut(text, "\n"); ok && strings.HasPrefix(first, mark) {
+		text = rest // of an earlier --explain
+	}
+	from := "reposage " + version
+	if d.formula != "" {
+		from = d.formula
+	}
+	return fmt.Sprintf("%s%s: formula %s\n%s", mark, report.Visible(from), report.Visible(f.String()), text)
+}
+
 func explainRule(name string, r debt.Rule) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s\n\n", name, r.Title)
 	fmt.Fprintf(&b, "  holds above  %g %s\n", r.Limit, r.Unit)
+	if r.LeastCommits > 0 {
+		fmt.Fprintf(&b, "  and from     %g commits a year\n", r.LeastCommits)
+	}
 	cost := fmt.Sprintf("%g minutes", r.Minutes)
 	if r.PerUnit > 0 {
 		cost += fmt.Sprintf(", and %g for each unit above", r.PerUnit)

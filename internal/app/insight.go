@@ -52,7 +52,7 @@ func (r *run) newGatherer(formula *debt.Formula, waivers *debt.Waivers) *gathere
 		summary: measure.NewSummarizer(measure.Options{Profile: r.o.Profile, Revision: rev, RankTests: r.o.RankTests}),
 		graph:   graph.NewBuilder(graph.Options{Jobs: r.jobs()}),
 		clones:  clone.NewDetector(clone.Options{}),
-		debt:    debt.NewAssessor(formula, debt.Options{Waivers: waivers, Now: r.now(), Years: years}),
+		debt:    debt.NewAssessor(formula, debt.Options{Waivers: waivers, Now: r.now(), Years: years, Scoped: r.scoped()}),
 		until:   rev.Time.Unix(),
 	}
 }
@@ -179,8 +179,27 @@ func (r *run) finishInsight(ctx context.Context, g *gatherer, history *source.Hi
 	if history != nil {
 		in.People = people.Analyze(r.peopleInput(g, history, in.Graph))
 	}
-	in.Debt = g.debt.Finish(relations(in))
+	rel := relations(in)
+	if history != nil && r.o.Window == WholeHistory {
+		rel.Years = historyYears(history)
+	}
+	in.Debt = g.debt.Finish(rel)
 	return in, nil
+}
+
+// scoped reports whether only a part of the tree is analysed.
+func (r *run) scoped() bool { return len(r.o.Paths)+len(r.o.Include)+len(r.o.Exclude) > 0 }
+
+// historyYears returns how many years the commits cover, at least one: what is younger has had no more in its year.
+func historyYears(h *source.History) float64 {
+	first := h.Until
+	h.Each(func(c source.CommitInfo) bool {
+		if c.Time.Before(first) {
+			first = c.Time
+		}
+		return true
+	})
+	return max(1, h.Until.Sub(first).Hours()/(365*24))
 }
 
 // peopleInput converts the history of the window.

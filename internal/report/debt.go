@@ -88,7 +88,8 @@ func findingsCSV(w io.Writer, list []reposage.Finding) error {
 	c := csv.NewWriter(w)
 	_ = c.Write([]string{"rule", "path", "line", "end_line", "symbol", "value", "limit", "minutes", "accepted", "fingerprint", "message"}) // Flush tells
 	for _, f := range list {
-		_ = c.Write([]string{f.Rule, portableName(f.Path), strconv.Itoa(f.Line), strconv.Itoa(f.EndLine), portableName(f.Symbol), number(f.Value), number(f.Limit), number(f.Minutes), f.Accepted, f.Fingerprint, VisibleText(f.Message)})
+		_ = c.Write([]string{f.Rule, csvText(f.Path), strconv.Itoa(f.Line), strconv.Itoa(f.EndLine), csvText(f.Symbol), number(f.Value), number(f.Limit), number(f.Minutes),
+			inertCell(VisibleText(f.Accepted)), f.Fingerprint, inertCell(VisibleText(f.Message))})
 	}
 	c.Flush()
 	return wrapWrite(c.Error(), "findings")
@@ -136,7 +137,7 @@ func (p *page) debt(d *DebtReport) {
 		p.line(p.dim(shortCommit(d.Revision.Commit) + " · " + day(d.Revision.Time)))
 	}
 	p.line()
-	for _, l := range wrap(debtHeadline(r.Repository, r.Formula.Info(), r.Formula.HoursPerDay), p.width) {
+	for _, l := range wrap(VisibleText(debtHeadline(r.Repository, r.Formula.Info(), r.Formula.HoursPerDay)), p.width) {
 		p.line(l)
 	}
 	p.debtRules(r)
@@ -155,13 +156,13 @@ func (p *page) debtRules(r *debt.Result) {
 	if len(r.Rules) == 0 {
 		return
 	}
-	p.section("BY RULE", "reposage debt TARGET --explain RULE tells why")
+	p.section("BY RULE", "reposage debt --explain RULE tells why")
 	for _, rule := range r.Rules {
 		if rule.Findings == 0 {
 			continue
 		}
 		p.line("  ", padRight(rule.Rule, 22), padLeft(thousands(rule.Findings), 7), padLeft(duration(rule.Minutes, r.Formula.HoursPerDay), 11), "  ",
-			p.style.bar(padRight(bar(rule.Minutes/max(1, r.Repository.Minutes), 20), 20)), "  ", p.dim(Clip(rule.Title, max(0, p.width-66))))
+			p.style.bar(padRight(bar(rule.Minutes/max(1, r.Repository.Minutes), 20), 20)), "  ", p.dim(Clip(VisibleText(rule.Title), max(0, p.width-66))))
 	}
 }
 

@@ -173,10 +173,12 @@ func functionsCSV(w io.Writer, rows []measure.FunctionRow) error {
 	return nil
 }
 
-// csvText makes a name safe for spreadsheets: one that they would take for a formula gets an
+// csvText writes a name into a cell.
+func csvText(s string) string { return inertCell(Visible(s)) }
+
+// inertCell makes a cell safe for spreadsheets: one that they would take for a formula gets an
 // apostrophe in front.
-func csvText(s string) string {
-	s = Visible(s)
+func inertCell(s string) string {
 	if s != "" && strings.ContainsRune("=+-@", rune(s[0])) {
 		return "'" + s
 	}

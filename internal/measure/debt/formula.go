@@ -115,8 +115,8 @@ const (
 var Rules = []string{RuleCognitive, RuleCyclomatic, RuleNesting, RuleParameters, RuleLength, RuleFile, RuleClass, RuleDuplication, RuleCycle,
 	RuleUnreferenced, RuleUndocumented, RuleHotspot, RuleCoupling, RuleOneOwner}
 
-// maxFormula bounds a formula or waiver file, in bytes.
-const maxFormula = 64 << 10
+// MaxFormula bounds a formula or waiver file, in bytes.
+const MaxFormula = 64 << 10
 
 // Default returns the formula of this build.
 func Default() *Formula {

@@ -24,8 +24,8 @@ type document struct {
 // parseYAML parses a file. The error is an EInvalid with line and reason.
 func parseYAML(file string, text []byte) (*document, error) {
 	d := &document{file: file, text: text}
-	if len(text) > maxFormula {
-		return nil, d.errorLine(0, "larger than %d KiB", maxFormula>>10)
+	if len(text) > MaxFormula {
+		return nil, d.errorLine(0, "larger than %d KiB", MaxFormula>>10)
 	}
 	if deep := tooDeep(text); deep > 0 {
 		return nil, d.errorLine(deep, "nested too deeply")
