@@ -38,6 +38,8 @@ var exclusionReasons = []string{
 	"abstract or declared only",
 	"its name is used where the receiver is not known",
 	"touches a syntax error",
+	"has no name of its own: used where it stands",
+	"another definition of its name is used: an overload, or a variant for another platform",
 }
 
 // FindUnreferenced returns the functions and types without a use of any evidence. It leaves out whatever may be used
@@ -119,12 +121,39 @@ func (g *Graph) exclusion(id NodeID) int {
 		flags&FlagAbstract != 0 || n.symbol == uint8(reposage.SymAccessor),
 		flags&FlagMentioned != 0,
 		flags&FlagPartial != 0,
+		g.isNameless(n, family),
+		g.hasUsedTwin(id),
 	} {
 		if holds {
 			return r
 		}
 	}
 	return -1
+}
+
+// isNameless reports whether a definition stands where it is used: an anonymous class and what is in it, an initializer.
+func (g *Graph) isNameless(n *nodeRow, f family) bool {
+	switch name := g.str(n.name); {
+	case strings.Contains(g.str(n.qualified), "("): // "(anonymous)"
+		return true
+	case f == famJVM || f == famCSharp || f == famJS:
+		return name == "static"
+	}
+	return false
+}
+
+// hasUsedTwin reports whether a definition of the same kind and qualified name is used, which stands in the same
+// file or folder: which of them is meant may be decided by types, or by what the code is built for.
+func (g *Graph) hasUsedTwin(id NodeID) bool {
+	n := &g.nodes[id]
+	folder := g.nodes[n.file].parent
+	for _, other := range g.named(g.str(n.name)) {
+		o := &g.nodes[other]
+		if other != id && o.kind == n.kind && o.qualified == n.qualified && o.file >= 0 && g.nodes[o.file].parent == folder && g.used(other) {
+			return true
+		}
+	}
+	return false
 }
 
 // isPublic reports whether code outside of the repository may use a definition. What a program does not export is
