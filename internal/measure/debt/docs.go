@@ -22,7 +22,7 @@ func WriteDocs(w io.Writer) error {
 	}
 	for _, name := range Rules {
 		r := f.Rules[name]
-		fmt.Fprintf(&b, "\n### %s\n\n%s. %s\n\nFor example: %s\n", name, r.Title, r.Reason, r.Example)
+		fmt.Fprintf(&b, "\n### %s\n\n%s. %s\n\nFor example: %s\n%s", name, r.Title, r.Reason, r.Example, particulars(name, &r))
 	}
 	b.WriteString("\n## Health\n\n" + docsHealth)
 	for _, part := range []struct {
@@ -43,13 +43,28 @@ func WriteDocs(w io.Writer) error {
 	return err
 }
 
+// particulars is what the table of rules cannot say of a rule.
+func particulars(name string, r *Rule) string {
+	switch name {
+	case RuleHotspot:
+		return fmt.Sprintf("\nThe value is the product of a function's commits a year and its cognitive complexity. Below %g commits a year nothing is a hotspot, however large.\n", r.LeastCommits)
+	case RuleDuplication:
+		return "\nThe limit is for one copy. The minutes are for the tokens of all copies but one: of 150 tokens in three places, 300 could go.\n"
+	case RuleCoupling:
+		return "\nTwo files that changed together in most of their commits, while neither refers to the other. Commits of very many files do not count.\n"
+	case RuleUndocumented:
+		return "\nOne finding a file. Public is what can be seen outside its file or module by the language's rules.\n"
+	}
+	return ""
+}
+
 const docsHead = `# Debt and health
 
 <!-- Written by 'go test ./internal/measure/debt -run Docs -update' from formula.yaml; change those, not this file. -->
 
 ` + "`reposage debt TARGET`" + ` lists what is worth mending, how long that takes, and what it adds up to. Every number follows from measured values
-and one file, the formula. ` + "`reposage debt --explain`" + ` prints it; a team keeps its own with ` + "`--formula FILE`" + `. Reports name the formula's name and
-version with a hash of the file, so that numbers of two formulas are never compared by mistake.
+and one file, the formula. ` + "`reposage debt --explain`" + ` prints it; a team keeps its own with ` + "`--formula FILE`" + `. Reports and
+snapshots name the formula's name and version with a hash of its values, so that numbers of two formulas are never compared by mistake.
 
 | number | what it is |
 |---|---|
@@ -62,10 +77,27 @@ version with a hash of the file, so that numbers of two formulas are never compa
 | interest | what leaving it costs in a year: for each file, commits a year × 60 minutes × (100 − health) / 100 |
 | health | 0 to 100; see below |
 
-For example: a function with cognitive complexity 25 costs 20 + 2 × (25 − 15) = 40 minutes by the rule ` + "`cognitive-complexity`" + `. In a repository of 1,000
-lines with code, which would take 30,000 minutes to write, that alone is a ratio of 0.13 %: rating A.
+For example, a repository of 1,000 lines with code in ten files, each of health 70 and touched by two commits in the last year. It has one finding: a function
+of cognitive complexity 25.
 
-A finding keeps its fingerprint when lines move or its value changes: it is made of rule, file, symbol and, for copies and cycles, the other files.
+| number | how | result |
+|---|---|---|
+| finding | ` + "`cognitive-complexity`" + `: 20 + 2 × (25 − 15) | 40 minutes |
+| debt | the sum of that one | 40 minutes |
+| money | 40 / 60 × 80 | EUR 53.33 |
+| development cost | 1,000 × 30 | 30,000 minutes |
+| debt ratio | 40 / 30,000 | 0.13 % |
+| rating | 0.13 % is not above 5 % | A |
+| interest | ten files: 10 × 2 × 60 × (100 − 70) / 100 | 360 minutes a year |
+
+A function that breaks several rules has a finding of each, and the minutes of each: whoever mends only its length is still left with the rest. With a
+window other than a year, commits are counted per year. The values above are those of the default formula.
+
+A finding keeps its fingerprint when lines move or its value changes: it is made of rule, file and symbol. Copies go by all of their places, so that one
+more copy is a new finding; a cycle goes by the first of its files, so that one more file is the same cycle grown.
+
+What rests on the whole repository is not guessed from a part of it: with ` + "`--path`, `--include` or `--exclude`" + ` no code is called unreferenced. Without
+history there are no hotspots, hidden couplings, owners or interest.
 `
 
 const docsHealth = `Health is 100 minus penalty points, and 0 at worst. Each factor gives no points up to one value, all of its points from another, and a share in
