@@ -137,7 +137,10 @@ func (d *dependencies) components() (components [][]int32) {
 			if low[v] != index[v] {
 				continue
 			}
-			at := slices.Index(stack, v)
+			at := len(stack) - 1
+			for stack[at] != v { // from the top, where a component lies
+				at--
+			}
 			if len(stack)-at > 1 {
 				component := slices.Clone(stack[at:])
 				slices.Sort(component)

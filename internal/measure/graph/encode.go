@@ -114,8 +114,7 @@ func (g *Graph) valid() bool {
 		return false
 	}
 	for i := range g.nodes {
-		r := &g.nodes[i]
-		if max(r.name, r.qualified, r.language, r.version)+1 >= s || r.parent < -1 || r.parent >= int32(i) || r.file < -1 || uint32(r.file+1) > n {
+		if r := &g.nodes[i]; max(r.name, r.qualified, r.language, r.version) >= s-1 || r.parent < -1 || r.parent >= int32(i) || !g.standsInFile(int32(i)) {
 			return false
 		}
 	}
@@ -135,6 +134,20 @@ func (g *Graph) valid() bool {
 		}
 	}
 	return true
+}
+
+// standsInFile reports whether a node is where its kind can be: a definition in a file before it, a file in itself, a
+// folder or dependency in none.
+func (g *Graph) standsInFile(i int32) bool {
+	switch r := &g.nodes[i]; NodeKind(r.kind) {
+	case KindFolder, KindExternal:
+		return r.file == -1
+	case KindFile:
+		return r.file == i
+	case KindType, KindFunction, KindValue:
+		return r.file >= 0 && r.file < i && NodeKind(g.nodes[r.file].kind) == KindFile
+	}
+	return false
 }
 
 // rising reports whether offsets rise from 0 to the end.
@@ -159,8 +172,18 @@ func (g *Graph) rest() *rest {
 	g.lazy.once.Do(func() {
 		if len(g.stored) > 0 {
 			// A damaged rest is an empty one: the cache has a checksum over all of it.
-			_ = gob.NewDecoder(bytes.NewReader(g.stored)).Decode(&g.lazy.value)
+			r := &g.lazy.value
+			if err := gob.NewDecoder(bytes.NewReader(g.stored)).Decode(r); err != nil || !g.validClasses(r.Classes) {
+				*r = rest{}
+			}
 		}
 	})
 	return &g.lazy.value
+}
+
+func (g *Graph) validClasses(classes []ClassMembers) bool {
+	in := func(id NodeID) bool { return id >= 0 && int(id) < len(g.nodes) }
+	return !slices.ContainsFunc(classes, func(c ClassMembers) bool {
+		return !in(c.Class) || slices.ContainsFunc(c.Methods, func(m MethodUse) bool { return !in(m.Method) })
+	})
 }

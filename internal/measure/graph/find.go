@@ -287,7 +287,7 @@ func (g *Graph) near(target string) []string {
 func likeness(wanted, name string) int {
 	most := min(2, len(wanted)/3)
 	if diff := len(name) - len(wanted); diff >= -most && diff <= most {
-		if d := nameDistance(wanted, name); d <= most {
+		if d := nameDistance(wanted, name, most); d <= most {
 			return d
 		}
 	}
@@ -297,8 +297,8 @@ func likeness(wanted, name string) int {
 	return -1
 }
 
-// nameDistance counts insertions, deletions and replacements of bytes.
-func nameDistance(a, b string) int {
+// nameDistance counts insertions, deletions and replacements of bytes, as long as they are no more than most.
+func nameDistance(a, b string, most int) int {
 	row := make([]int, len(b)+1)
 	for j := range row {
 		row[j] = j
@@ -306,6 +306,7 @@ func nameDistance(a, b string) int {
 	for i := range len(a) {
 		diagonal := row[0]
 		row[0] = i + 1
+		least := row[0]
 		for j := range len(b) {
 			replaced := diagonal
 			if a[i] != b[j] {
@@ -313,6 +314,10 @@ func nameDistance(a, b string) int {
 			}
 			diagonal = row[j+1]
 			row[j+1] = min(replaced, row[j]+1, row[j+1]+1)
+			least = min(least, row[j+1])
+		}
+		if least > most {
+			return least
 		}
 	}
 	return row[len(b)]

@@ -263,15 +263,15 @@ func assemble(d *draft) *Graph {
 			parent: n.parent, file: n.file, line: n.line, endLine: n.endLine, flags: uint16(n.flags), kind: uint8(n.kind), symbol: uint8(n.symbol)}
 	}
 	g.offsets, g.text = strings.offsets, strings.text
-	g.edges = joinEdges(d.edges)
+	g.edges = joinEdges(d.edges, len(d.nodes))
 	g.index()
 	return g
 }
 
 // joinEdges sorts edges and makes one of those that differ in their place only: the strongest evidence, its first
 // line, all uses.
-func joinEdges(edges []edgeRow) []edgeRow {
-	slices.SortFunc(edges, compareEdges)
+func joinEdges(edges []edgeRow, nodes int) []edgeRow {
+	edges = sortEdges(edges, nodes)
 	out := edges[:0]
 	for _, e := range edges {
 		e.uses = max(e.uses, 1)
@@ -282,6 +282,29 @@ func joinEdges(edges []edgeRow) []edgeRow {
 		out = append(out, e)
 	}
 	return slices.Clip(out)
+}
+
+// sortEdges sorts by compareEdges: first by source, in one pass, then the few edges of each.
+func sortEdges(edges []edgeRow, nodes int) []edgeRow {
+	next := make([]uint32, nodes+1)
+	for i := range edges {
+		next[edges[i].from+1]++
+	}
+	for i := range nodes {
+		next[i+1] += next[i]
+	}
+	sorted := make([]edgeRow, len(edges))
+	for i := range edges {
+		from := edges[i].from
+		sorted[next[from]] = edges[i]
+		next[from]++
+	}
+	first := uint32(0)
+	for i := range nodes {
+		slices.SortFunc(sorted[first:next[i]], compareEdges)
+		first = next[i]
+	}
+	return sorted
 }
 
 func compareEdges(a, b edgeRow) int {

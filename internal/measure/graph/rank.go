@@ -150,16 +150,15 @@ func (g *Graph) central(top int) []SymbolRow {
 		takes[i] = (k == KindFunction || k == KindType) && Flags(g.nodes[i].flags)&FlagTest == 0
 	}
 	fanOut, fanIn := make([]int, n), make([]int, n)
-	counts := func(e *edgeRow) bool {
-		return believed(e) && e.kind != uint8(reposage.EdgeImports) && takes[e.from] && takes[e.to] && e.from != e.to
-	}
+	var uses [][2]int32
 	for i := range g.edges {
-		if e := &g.edges[i]; counts(e) {
+		if e := &g.edges[i]; believed(e) && e.kind != uint8(reposage.EdgeImports) && takes[e.from] && takes[e.to] && e.from != e.to {
 			fanOut[e.from]++
 			fanIn[e.to]++
+			uses = append(uses, [2]int32{e.from, e.to})
 		}
 	}
-	rank := g.pageRank(takes, fanOut, counts)
+	rank := pageRank(takes, fanOut, uses)
 	var order []int
 	for i := range takes {
 		if takes[i] && fanIn[i] > 0 {
@@ -175,14 +174,15 @@ func (g *Graph) central(top int) []SymbolRow {
 	return rows
 }
 
-func (g *Graph) pageRank(takes []bool, fanOut []int, counts func(*edgeRow) bool) []float64 {
+// pageRank returns the rank of the nodes taken, from their uses of one another.
+func pageRank(takes []bool, fanOut []int, uses [][2]int32) []float64 {
 	total := 0
 	for _, t := range takes {
 		if t {
 			total++
 		}
 	}
-	rank, next := make([]float64, len(takes)), make([]float64, len(takes))
+	rank, next, share := make([]float64, len(takes)), make([]float64, len(takes)), make([]float64, len(takes))
 	if total == 0 {
 		return rank
 	}
@@ -194,8 +194,11 @@ func (g *Graph) pageRank(takes []bool, fanOut []int, counts func(*edgeRow) bool)
 	for range rankRounds {
 		lost := 0.0
 		for i, t := range takes {
-			if t && fanOut[i] == 0 {
+			switch {
+			case t && fanOut[i] == 0:
 				lost += rank[i]
+			case t:
+				share[i] = damping * rank[i] / float64(fanOut[i])
 			}
 		}
 		base := (1 - damping + damping*lost) / float64(total)
@@ -204,10 +207,8 @@ func (g *Graph) pageRank(takes []bool, fanOut []int, counts func(*edgeRow) bool)
 				next[i] = base
 			}
 		}
-		for i := range g.edges {
-			if e := &g.edges[i]; counts(e) {
-				next[e.to] += damping * rank[e.from] / float64(fanOut[e.from])
-			}
+		for _, u := range uses {
+			next[u[1]] += share[u[0]]
 		}
 		rank, next = next, rank
 	}
