@@ -44,7 +44,7 @@ var _ = register(&spec{
 	comments: []string{"comment"},
 	strings:  []string{"interpreted_string_literal", "raw_string_literal", "rune_literal"},
 	wrappers: []string{"type_declaration", "const_declaration", "var_declaration"},
-	calls:    map[string]call{"call_expression": {kind: reposage.RefCall, callee: "function"}},
+	calls:    map[string]call{"call_expression": {kind: reposage.RefCall, callee: "function", read: goCall}},
 	imports:  map[string]nodeHook{"import_spec": goImport},
 	bases: map[string]nodeHook{
 		"field_declaration": goEmbedded,
@@ -254,6 +254,25 @@ func (x *extractor) goBindAll(names []int, values int) {
 		}
 		x.bindResult(reposage.BindLocal, x.textOf(n), n, from, typ, index)
 	}
+}
+
+// goCall reads a call. The type arguments of a generic function look like an index: NewList[string]().
+func goCall(x *extractor, i int) (qualifier, name string, args int) {
+	callee := x.child(i, "function")
+	if callee < 0 {
+		return "", "", 0
+	}
+	switch x.kind(callee) {
+	case "index_expression", "type_instantiation_expression":
+		if o := x.firstNamed(callee); o >= 0 {
+			callee = o
+		}
+	}
+	qualifier, name = splitName(x.tail(callee))
+	if a := x.child(i, "arguments"); a >= 0 {
+		args = x.countNamed(a)
+	}
+	return qualifier, name, args
 }
 
 // goValue says what an expression tells of its type.

@@ -27,7 +27,7 @@ type externalUse struct {
 // resolveFile resolves the uses of one file. It only reads the index and may run beside others.
 func (x *index) resolveFile(i int32) *resolved {
 	f := &x.files[i]
-	facts := f.facts()
+	facts := x.facts(f)
 	s := &scope{x: x, file: i, facts: facts, locals: localsOf(facts)}
 	if !slices.ContainsFunc(f.imports, func(imp importInfo) bool { return imp.symbol >= 0 }) {
 		s.outer = map[string]value{}
@@ -136,6 +136,9 @@ func (r *resolver) callee(ref *reposage.Ref) value {
 		return v
 	}
 	recv := r.receiver(ref, d)
+	if recv.kind == valUnknown && foreignType(r.family(), ref.Qualifier) {
+		return value{kind: valExternal}
+	}
 	if recv.kind == valUnknown || recv.kind == valLocal {
 		return value{}
 	}
@@ -143,6 +146,16 @@ func (r *resolver) callee(ref *reposage.Ref) value {
 		return value{} // a container, whose methods are the language's
 	}
 	return r.member(recv, ref.Name, int(ref.Args))
+}
+
+// foreignType reports whether a qualifier that leads nowhere is the name of a type: it must be one from outside then.
+func foreignType(f family, qualifier string) bool {
+	switch f {
+	case famRust, famJVM, famSwift:
+		i := strings.LastIndexAny(qualifier, ".:") + 1
+		return i < len(qualifier) && 'A' <= qualifier[i] && qualifier[i] <= 'Z' && isNamePath(strings.ReplaceAll(qualifier, "::", "."))
+	}
+	return false
 }
 
 // receiver evaluates the qualifier of a use. A name that is no value of its own may be a type's.
