@@ -96,6 +96,9 @@ func (x *extractor) value(i int, n *grammars.Node) {
 			return
 		}
 	}
+	if x.lang.valueless != nil && x.lang.valueless(x, i) {
+		return
+	}
 	text := x.text[n.Start:n.End]
 	name := hashText(text)
 	if x.isBound(parent.symbol, name) || !x.firstUse(use{scoped{parent.symbol, name}, 0}) {

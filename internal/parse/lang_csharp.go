@@ -71,14 +71,22 @@ var _ = register(&spec{
 	code:     []string{"interpolation"},
 	wrappers: []string{"field_declaration", "event_field_declaration", "variable_declaration"},
 	calls: map[string]call{
-		"invocation_expression":      {kind: reposage.RefCall, callee: "function"},
-		"object_creation_expression": {kind: reposage.RefNew, callee: "type"},
+		"invocation_expression":               {kind: reposage.RefCall, callee: "function"},
+		"object_creation_expression":          {kind: reposage.RefNew, callee: "type"},
+		"implicit_object_creation_expression": {kind: reposage.RefNew, read: csImplicitNew},
 	},
 	imports:    map[string]nodeHook{"using_directive": csUsing},
 	bases:      map[string]nodeHook{"base_list": csBases},
 	decorators: map[string]string{"attribute": "name"},
-	overloads:  true,
-	operators:  wordSet("nameof", "typeof", "sizeof", "default", "checked", "unchecked"),
+	binds:      csBinds,
+	members:    []string{"member_access_expression", "conditional_access_expression"},
+	values:     []string{"identifier"},
+	unvalued:   []string{"qualifier"},
+	unvalueIn: []string{"generic_name", "qualified_name", "base_list", "primary_constructor_base_type", "attribute", "type_parameter", "type_parameter_constraints_clause", "subpattern", "file_scoped_namespace_declaration",
+		"implicit_parameter", "tuple_pattern", "explicit_interface_specifier", "labeled_statement", "goto_statement"},
+	valueless: csInitialized,
+	overloads: true,
+	operators: wordSet("nameof", "typeof", "sizeof", "default", "checked", "unchecked"),
 	exported: func(x *extractor, _ int, s *reposage.Symbol) bool {
 		if s.Parent >= 0 && x.facts.Symbols[s.Parent].Kind == reposage.SymInterface {
 			return true

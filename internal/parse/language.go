@@ -41,11 +41,12 @@ type spec struct {
 	decorators map[string]string   // decorator kinds → field of the name, "" for the first child
 	typeNames  []string            // leaf kinds that name a type
 
-	binds     map[string]nodeHook // kinds that bind names; the hook calls bind
-	members   []string            // kinds of member accesses: what is not a callee becomes a RefMember
-	values    []string            // leaf kinds of names used as values: what nothing else accounts for becomes a RefName
-	unvalued  []string            // fields in which such a leaf declares, labels or names a key
-	unvalueIn []string            // kinds of parents in which such a leaf is no value at all
+	binds     map[string]nodeHook               // kinds that bind names; the hook calls bind
+	members   []string                          // kinds of member accesses: what is not a callee becomes a RefMember
+	values    []string                          // leaf kinds of names used as values: what nothing else accounts for becomes a RefName
+	unvalued  []string                          // fields in which such a leaf declares, labels or names a key
+	unvalueIn []string                          // kinds of parents in which such a leaf is no value at all
+	valueless func(x *extractor, leaf int) bool // tells further leaves that are no values
 
 	receiver     func(x *extractor, node int) string              // name a method has for its own object (Go)
 	typeKind     func(x *extractor, node int) reposage.SymbolKind // refines types; 0 keeps, noSymbol drops
