@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/reposage/reposage"
@@ -66,6 +67,20 @@ func (r *run) cachedFiles(taken []*source.File, fn func(measured) error) (missin
 	if r.records == nil {
 		return taken, nil
 	}
+	for part := range slices.Chunk(taken, lookUp) {
+		left, err := r.cachedPart(part, fn)
+		if err != nil {
+			return nil, err
+		}
+		missing = append(missing, left...)
+	}
+	return missing, nil
+}
+
+// lookUp is how many files are looked up in the cache at a time: their relations stand in memory meanwhile.
+const lookUp = 4096
+
+func (r *run) cachedPart(taken []*source.File, fn func(measured) error) (missing []*source.File, err error) {
 	keys := make([]factcache.Key, len(taken))
 	for i, f := range taken {
 		keys[i] = r.recordKey(f)

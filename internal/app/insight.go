@@ -40,6 +40,7 @@ type gatherer struct {
 	debt    *debt.Assessor
 	files   []people.File
 	until   int64
+	spool   spool // what graph and clones look at again
 }
 
 func (r *run) newGatherer(formula *debt.Formula, waivers *debt.Waivers) *gatherer {
@@ -67,12 +68,32 @@ func (r *run) now() time.Time {
 
 // relate enters the relation of a file of code, which is kept.
 func (g *gatherer) relate(f *reposage.File, m *reposage.FileMetrics, relation []byte) error {
-	unit, stream, ok := relationParts(relation)
-	if !ok && len(relation) > 0 {
+	if len(relation) == 0 {
+		g.graph.Add(f, nil)
+		return nil
+	}
+	_, stream, ok := relationParts(relation)
+	if !ok {
 		return errDamagedRecord
 	}
-	g.graph.Add(f, unit)
-	g.clones.Add(f, m.CodeLines, stream)
+	load, err := g.spool.put(relation)
+	if err != nil {
+		return err
+	}
+	part := func(which int) func() ([]byte, error) {
+		return func() ([]byte, error) {
+			b, err := load()
+			if err != nil {
+				return nil, err
+			}
+			unit, stream, _ := relationParts(b)
+			return [...][]byte{unit, stream}[which], nil
+		}
+	}
+	g.graph.AddStored(f, part(0))
+	if len(stream) > 0 {
+		g.clones.AddStored(f, m.CodeLines, part(1))
+	}
 	return nil
 }
 
@@ -136,14 +157,15 @@ func (r *run) findInsight(ctx context.Context) (*Insight, error) {
 }
 
 // gatherInsight looks at all files. Keep, if set, sees each file's record.
-func (r *run) gatherInsight(ctx context.Context, formula *debt.Formula, keep func(measured, *source.History)) (*Insight, *source.History, error) {
+func (r *run) gatherInsight(ctx context.Context, formula *debt.Formula, keep func(measured, *source.History)) (in *Insight, history *source.History, err error) {
 	r.relate = true
 	waivers, problem, err := r.waivers(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
 	g := r.newGatherer(formula, waivers)
-	history, err := r.results(ctx, g, keep, func(res *measure.FileResult) error {
+	defer func() { err = errors.Join(err, g.spool.close()) }()
+	history, err = r.results(ctx, g, keep, func(res *measure.FileResult) error {
 		g.add(res)
 		return nil
 	})
@@ -151,8 +173,7 @@ func (r *run) gatherInsight(ctx context.Context, formula *debt.Formula, keep fun
 		return nil, nil, err
 	}
 	end := r.track.begin(StageRelate, 0, 0)
-	in, err := r.finishInsight(ctx, g, history)
-	if err != nil {
+	if in, err = r.finishInsight(ctx, g, history); err != nil {
 		return nil, nil, err
 	}
 	if problem != "" {
@@ -166,7 +187,7 @@ func (r *run) gatherInsight(ctx context.Context, formula *debt.Formula, keep fun
 // finishInsight joins the stages: relations, duplicates, people, debt.
 func (r *run) finishInsight(ctx context.Context, g *gatherer, history *source.History) (*Insight, error) {
 	in := &Insight{Repository: g.summary.Finish(r.historySummary(history))}
-	if err := r.manifests(ctx, g.graph.Manifest); err != nil {
+	if err := errors.Join(r.manifests(ctx, g.graph.Manifest), g.spool.seal()); err != nil {
 		return nil, err
 	}
 	var err error

@@ -33,7 +33,7 @@ func (d *Detector) result(ctx context.Context, g *grouping) (*Result, error) {
 			at++
 		}
 		if from < at {
-			if err := read.read(&t, f.stream, true); err != nil {
+			if err := read.file(&t, f, true); err != nil {
 				return nil, f.damaged(err)
 			}
 			a.file(&r.Files[i], &t, from, at)

@@ -26,7 +26,7 @@ func (c *decoded) get(file uint32) (*tokens, error) {
 	t := c.held[file]
 	if t == nil {
 		t = c.empty()
-		if err := c.r.read(t, c.d.files[file].stream, false); err != nil {
+		if err := c.r.file(t, &c.d.files[file], false); err != nil {
 			return nil, c.d.files[file].damaged(err)
 		}
 		c.held[file] = t

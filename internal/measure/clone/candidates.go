@@ -79,7 +79,7 @@ func (d *Detector) fingerprints(ctx context.Context) (*[buckets]bucket, error) {
 		if i%256 == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		if err := r.read(&t, d.files[i].stream, false); err != nil {
+		if err := r.file(&t, &d.files[i], false); err != nil {
 			return nil, d.files[i].damaged(err)
 		}
 		if len(t.runs) < d.o.MinLines {

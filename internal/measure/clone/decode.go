@@ -63,6 +63,15 @@ type reader struct {
 	failed bool
 }
 
+// file gets a file's stream and decodes it like read.
+func (r *reader) file(t *tokens, f *file, names bool) error {
+	stream, err := f.load()
+	if err != nil {
+		return err
+	}
+	return r.read(t, stream, names)
+}
+
 // read decodes a stream into t, reusing its slices; names says whether symbols get theirs. An error is an
 // ECorrupt. The result never takes more than a small multiple of the stream's size.
 func (r *reader) read(t *tokens, stream []byte, names bool) error {

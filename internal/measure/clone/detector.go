@@ -40,7 +40,7 @@ type Detector struct {
 // file is one file added.
 type file struct {
 	path      string
-	stream    []byte
+	load      func() ([]byte, error) // the stream
 	codeLines int
 	test      bool
 }
@@ -56,10 +56,15 @@ func NewDetector(o Options) *Detector { return &Detector{o: o.withDefaults()} }
 // it, which is kept by reference. A file with an empty stream (there is no grammar for its language, or it could not be
 // parsed) cannot be compared: it counts nowhere.
 func (d *Detector) Add(f *reposage.File, codeLines int, stream []byte) {
-	if len(stream) == 0 {
-		return
+	if len(stream) > 0 {
+		d.AddStored(f, codeLines, func() ([]byte, error) { return stream, nil })
 	}
-	d.files = append(d.files, file{path: f.Path, stream: stream, codeLines: codeLines, test: f.Test})
+}
+
+// AddStored is Add for a stream that is not kept in memory: load gets it whenever it is needed, a few times. The stream
+// must not be empty. An error of load ends Find.
+func (d *Detector) AddStored(f *reposage.File, codeLines int, load func() ([]byte, error)) {
+	d.files = append(d.files, file{path: f.Path, load: load, codeLines: codeLines, test: f.Test})
 }
 
 // Find compares all files. The error is the context's, or one that names a file whose stream is damaged (ECorrupt)

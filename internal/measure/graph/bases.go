@@ -29,7 +29,7 @@ func (x *index) linkBases() {
 	x.externalBase = make([]bool, len(x.defs))
 	for i := range x.files {
 		f := &x.files[i]
-		facts := f.facts()
+		facts := x.facts(f)
 		s := &scope{x: x, file: int32(i)}
 		for r := range facts.Refs {
 			if ref := &facts.Refs[r]; ref.Kind == reposage.RefBase && ref.Symbol >= 0 {

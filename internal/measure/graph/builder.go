@@ -27,7 +27,7 @@ type Builder struct {
 type unitFile struct {
 	path, language string
 	test           bool
-	unit           []byte
+	load           func() ([]byte, error) // the unit
 }
 
 // NewBuilder returns an empty Builder.
@@ -39,7 +39,13 @@ func NewBuilder(o Options) *Builder {
 // Add enters a taken file of code with its unit, which is kept by reference and may be empty. The order of
 // files does not matter.
 func (b *Builder) Add(f *reposage.File, unit []byte) {
-	b.units = append(b.units, unitFile{path: f.Path, language: f.Language, test: f.Test, unit: unit})
+	b.AddStored(f, func() ([]byte, error) { return unit, nil })
+}
+
+// AddStored is Add for a unit that is not kept in memory: load gets it whenever it is needed, a few times and from
+// several goroutines. A unit that cannot be had ends Build with the error.
+func (b *Builder) AddStored(f *reposage.File, load func() ([]byte, error)) {
+	b.units = append(b.units, unitFile{path: f.Path, language: f.Language, test: f.Test, load: load})
 }
 
 // Manifest enters a file for which IsManifest holds.
@@ -90,6 +96,9 @@ func (x *index) resolveAll(ctx context.Context, jobs int) (*draft, error) {
 	workers.Wait()
 	if err := ctx.Err(); err != nil {
 		return nil, err
+	}
+	if err := x.fault.Load(); err != nil {
+		return nil, *err
 	}
 	return x.draft(results), nil
 }

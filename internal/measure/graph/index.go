@@ -5,6 +5,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/reposage/reposage"
 )
@@ -12,6 +13,7 @@ import (
 // index is what the first pass knows of all files: every definition, import and declared type. The second pass
 // only reads it.
 type index struct {
+	fault     atomic.Pointer[error] // the first unit that could not be had
 	files     []fileInfo
 	manifests []manifest
 	defs      []def
@@ -41,7 +43,7 @@ type fileInfo struct {
 	path, dir, language string
 	family              family
 	test                bool
-	unit                []byte
+	load                func() ([]byte, error) // its unit
 	node                int32
 	first, end          int32   // its definitions
 	scopes              []int32 // shared scopes that it sees, the nearest first
@@ -121,7 +123,7 @@ func newIndex(b *Builder) *index {
 	x.files = make([]fileInfo, len(b.units))
 	for i := range b.units {
 		u := &b.units[i]
-		x.files[i] = fileInfo{path: u.path, dir: path.Dir(u.path), language: u.language, family: families[u.language], test: u.test, unit: u.unit}
+		x.files[i] = fileInfo{path: u.path, dir: path.Dir(u.path), language: u.language, family: families[u.language], test: u.test, load: u.load}
 		x.byPath[u.path] = int32(i)
 	}
 	x.addFolders()
@@ -149,9 +151,15 @@ func (x *index) scopeID(f family, kind, name string) int32 {
 	return id
 }
 
-// facts decodes a file's unit; a damaged one has none.
-func (f *fileInfo) facts() *reposage.Facts {
-	facts, err := DecodeUnit(f.unit)
+// facts decodes a file's unit; a damaged one has none. The first unit that cannot be had is remembered: Build ends
+// with it.
+func (x *index) facts(f *fileInfo) *reposage.Facts {
+	unit, err := f.load()
+	if err != nil {
+		x.fault.CompareAndSwap(nil, &err)
+		return &reposage.Facts{}
+	}
+	facts, err := DecodeUnit(unit)
 	if err != nil || facts == nil {
 		return &reposage.Facts{}
 	}
@@ -161,7 +169,7 @@ func (f *fileInfo) facts() *reposage.Facts {
 // enter reads one file in the first pass.
 func (x *index) enter(i int32) {
 	f := &x.files[i]
-	facts := f.facts()
+	facts := x.facts(f)
 	flags := Flags(0)
 	if f.test {
 		flags |= FlagTest
