@@ -1,6 +1,9 @@
 package parse
 
 import (
+	"strings"
+	"unicode/utf8"
+
 	"github.com/reposage/reposage"
 	"github.com/reposage/reposage/internal/parse/grammars"
 )
@@ -31,8 +34,14 @@ func (x *extractor) bindResult(kind reposage.BindingKind, name string, at int, f
 	if name == "_" || name == "" && kind != reposage.BindResult {
 		return
 	}
+	if from == reposage.FromDeclared && len(x.typeParams) > 0 {
+		typ = x.withoutTypeParam(typ)
+	}
 	if typ = fold(typ, maxType); typ == "" {
 		from = reposage.FromNothing
+		if kind == reposage.BindResult {
+			return
+		}
 	}
 	symbol := x.refSymbol
 	if kind == reposage.BindParam || kind == reposage.BindLocal {
@@ -51,6 +60,32 @@ func (x *extractor) bindResult(kind reposage.BindingKind, name string, at int, f
 	offset := x.nodes[at].Start
 	x.facts.Bindings = append(x.facts.Bindings, reposage.Binding{Kind: kind, From: from, Index: saturate(index), Name: cut(name, maxName), Type: typ,
 		Symbol: symbol, Line: x.lines.find(offset), Offset: offset})
+}
+
+// bindType records a type parameter of the symbol being visited, with the type that it is bounded by or "". A use of
+// its name in there is no use of a type.
+func (x *extractor) bindType(name, bound string) {
+	if x.typeParams == nil {
+		x.typeParams = map[scoped]string{}
+	}
+	x.typeParams[scoped{x.refSymbol, hashText([]byte(name))}] = bound
+}
+
+// typeParam returns the bound of a type parameter of the symbol or of one around it; ok is false for other names.
+func (x *extractor) typeParam(symbol int32, name uint64) (bound string, ok bool) {
+	for ; ; symbol = x.facts.Symbols[symbol].Parent {
+		if bound, ok = x.typeParams[scoped{symbol, name}]; ok || symbol < 0 {
+			return bound, ok
+		}
+	}
+}
+
+// withoutTypeParam returns what bounds a type that is a type parameter, and any other as it is.
+func (x *extractor) withoutTypeParam(typ string) string {
+	if bound, ok := x.typeParam(x.refSymbol, hashText([]byte(strings.Trim(typ, "&*?! ")))); ok {
+		return bound
+	}
+	return typ
 }
 
 // callableOf returns the symbol or the callable it stands in, -1 for none.
@@ -83,6 +118,17 @@ func (x *extractor) firstUse(u use) bool {
 	return true
 }
 
+// typeUse records a leaf that names a type.
+func (x *extractor) typeUse(i int, n *grammars.Node) {
+	x.refSymbol = x.stack[len(x.stack)-1].symbol
+	if len(x.typeParams) > 0 {
+		if _, ok := x.typeParam(x.refSymbol, hashText(x.text[n.Start:n.End])); ok {
+			return
+		}
+	}
+	x.addRef(reposage.Ref{Kind: reposage.RefType, Name: x.src(n)}, i)
+}
+
 // value records a leaf that is used as a value and that nothing else accounts for: not a declared name, a
 // callee, a part of a member access or an import, nor a name the function binds.
 func (x *extractor) value(i int, n *grammars.Node) {
@@ -99,13 +145,20 @@ func (x *extractor) value(i int, n *grammars.Node) {
 	if x.lang.valueless != nil && x.lang.valueless(x, i) {
 		return
 	}
-	text := x.text[n.Start:n.End]
-	name := hashText(text)
-	if x.isBound(parent.symbol, name) || !x.firstUse(use{scoped{parent.symbol, name}, 0}) {
+	x.refSymbol = parent.symbol
+	x.useName(i)
+}
+
+// useName records a name that the symbol being visited uses as a value, unless a callable around binds it.
+func (x *extractor) useName(at int) {
+	text := x.text[x.nodes[at].Start:x.nodes[at].End]
+	if len(text) == 0 || text[0] < utf8.RuneSelf && !nameRune(rune(text[0])) { // Swift's "()" is an identifier to its grammar
 		return
 	}
-	x.refSymbol = parent.symbol
-	x.addRef(reposage.Ref{Kind: reposage.RefName, Name: cut(string(text), maxName)}, i)
+	name := hashText(text)
+	if !x.isBound(x.refSymbol, name) && x.firstUse(use{scoped{x.refSymbol, name}, 0}) {
+		x.addRef(reposage.Ref{Kind: reposage.RefName, Name: cut(string(text), maxName)}, at)
+	}
 }
 
 // member records a member access that is not the callee of a call.
@@ -113,13 +166,21 @@ func (x *extractor) member(i int, n *grammars.Node, parent *frame) {
 	if parent.silent || parent.node >= 0 && x.isCallee(parent.node, i) {
 		return
 	}
-	qualifier, name := splitName(x.tail(i))
-	if name == "" || qualifier == "" {
-		return
+	x.useMember(i, x.tail(i))
+}
+
+// useMember records the member that a text ends in, as one that the symbol being visited reads or writes.
+func (x *extractor) useMember(at int, text string) {
+	if qualifier, name := splitName(text); name != "" && qualifier != "" {
+		x.useMemberOf(at, qualifier, name)
 	}
+}
+
+// useMemberOf is useMember for a text that has been split.
+func (x *extractor) useMemberOf(at int, qualifier, name string) {
 	u := use{scoped{x.refSymbol, hashText([]byte(name))}, hashText([]byte(qualifier)) | 1}
 	if x.firstUse(u) {
-		x.addRef(reposage.Ref{Kind: reposage.RefMember, Name: name, Qualifier: qualifier}, i)
+		x.addRef(reposage.Ref{Kind: reposage.RefMember, Name: name, Qualifier: qualifier}, at)
 	}
 }
 

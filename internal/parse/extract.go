@@ -29,6 +29,7 @@ type extractor struct {
 	lastEnd    uint32               // end of the last token
 	bound      map[scoped]struct{}  // names that callables bind
 	used       map[use]struct{}     // members and names recorded once a symbol
+	typeParams map[scoped]string    // type parameters of symbols, with their bounds
 	masked     []reposage.Span      // macros that the grammar did not see, in source order
 }
 
@@ -73,6 +74,7 @@ func (x *extractor) begin(l *language, text []byte, nodes []grammars.Node) {
 	clear(x.hidden)
 	clear(x.bound)
 	clear(x.used)
+	clear(x.typeParams)
 }
 
 func (x *extractor) finish() {
@@ -166,8 +168,7 @@ func (x *extractor) leaf(i int, n *grammars.Node) {
 			x.value(i, n)
 		}
 		if r&roleTypeName != 0 {
-			x.refSymbol = x.stack[len(x.stack)-1].symbol
-			x.addRef(reposage.Ref{Kind: reposage.RefType, Name: x.src(n)}, i)
+			x.typeUse(i, n)
 		}
 	}
 	if n.Flags&(grammars.Missing|grammars.Error) != 0 {

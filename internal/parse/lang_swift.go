@@ -59,11 +59,16 @@ var _ = register(&spec{
 	comments:   []string{"comment", "multiline_comment", "shebang_line"},
 	strings:    []string{"line_string_literal", "multi_line_string_literal", "raw_string_literal"},
 	code:       []string{"interpolated_expression", "raw_str_interpolation"},
-	calls:      map[string]call{"call_expression": {kind: reposage.RefCall, read: swiftCall}},
+	calls:      map[string]call{"call_expression": {kind: reposage.RefCall, read: swiftCall}, "constructor_expression": {kind: reposage.RefNew, callee: "constructed_type"}},
 	imports:    map[string]nodeHook{"import_declaration": swiftImport},
 	bases:      map[string]nodeHook{"inheritance_specifier": swiftBase},
 	decorators: map[string]string{"attribute": ""},
 	typeNames:  []string{"type_identifier"},
+	binds:      swiftBinds,
+	values:     []string{"simple_identifier"},
+	unvalued:   []string{"bound_identifier", "suffix", "external_name"},
+	unvalueIn: []string{"pattern", "navigation_expression", "prefix_expression", "value_argument_label", "attribute", "identifier", "enum_type_parameters", "capture_list_item",
+		"lambda_parameter", "directive", "computed_setter", "willset_clause", "didset_clause", "parameter"},
 	exported: func(x *extractor, i int, s *reposage.Symbol) bool {
 		return s.Kind != reposage.SymClosure && !hasModifier(x, i, "private", "fileprivate")
 	},
@@ -276,9 +281,20 @@ func swiftCall(x *extractor, i int) (qualifier, name string, args int) {
 	if callee < 0 {
 		return "", "", 0
 	}
+	if swiftIndexed(x, i) {
+		swiftUse(x, callee)
+		return "", "", 0
+	}
 	switch x.kind(callee) {
-	case "simple_identifier", "navigation_expression", "prefix_expression":
-		qualifier, name = splitName(x.tail(callee))
+	case "simple_identifier":
+		name = x.textOf(callee)
+	case "navigation_expression":
+		qualifier, name = splitName(swiftText(x, callee))
+	case "prefix_expression":
+		_, name = splitName(x.tail(callee))
+		if x.kind(callee+1) == "." {
+			qualifier = swiftContext
+		}
 	}
 	if name == "defer" && qualifier == "" {
 		return "", "", 0
