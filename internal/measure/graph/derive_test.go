@@ -214,6 +214,10 @@ Python a.py
   interface shape abstract
   func spoken mentioned
   func broken partial
+  type (anonymous)
+  func variant
+Python b.py
+  func variant
 Python a_test.py test
   func helper
 a.py:main calls a.py:used
@@ -221,6 +225,7 @@ a.py:main calls a.py:by_name name
 a.py:recursive calls a.py:recursive
 a.py:lost.method calls a.py:lost
 a.py:main calls a.py:named.method
+a.py:main calls b.py:variant
 `)
 	u := g.FindUnreferenced()
 	var names []string

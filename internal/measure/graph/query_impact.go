@@ -52,6 +52,7 @@ func (g *Graph) Impact(ids []NodeID, o QueryOptions) *Impact {
 	room := o.Limit
 	for _, file := range g.nearestFirst(byFile) {
 		rows := byFile[file]
+		slices.SortFunc(rows, func(a, b reached) int { return cmp.Or(cmp.Compare(a.distance, b.distance), cmp.Compare(a.id, b.id)) })
 		f := ImpactFile{Path: g.str(g.nodes[file].qualified), Distance: int(rows[0].distance), Count: len(rows), Symbols: []Dependant{}}
 		test := Flags(g.nodes[file].flags)&FlagTest != 0
 		if test {
@@ -243,18 +244,19 @@ func (g *Graph) way(from, to []NodeID, o *QueryOptions) []Step {
 	}
 	for i := 0; i < len(queue); i++ {
 		r := queue[i]
-		if r.edge != nil && goal[r.id] {
-			return g.steps(queue, before, int32(i))
-		}
 		if o.Depth > 0 && int(r.distance) >= o.Depth {
-			continue
+			break
 		}
+		arrived := false
 		g.eachNeed(r.id, o, func(l link) {
-			if !seen[l.other] || goal[l.other] && r.edge == nil {
-				seen[l.other] = true
+			if !arrived && (goal[l.other] || !seen[l.other]) { // a goal may be where the way begins: a cycle
+				seen[l.other], arrived = true, goal[l.other]
 				queue, before = append(queue, reached{id: l.other, via: r.id, edge: l.edge, distance: r.distance + 1}), append(before, int32(i))
 			}
 		})
+		if arrived {
+			return g.steps(queue, before, int32(len(queue)-1))
+		}
 	}
 	return []Step{}
 }
