@@ -183,6 +183,10 @@ func (x *index) above(class int32) []int32 {
 	return x.bases[class]
 }
 
+// maxImplementers is how many types may have the rarest method of an interface. What so many have, like Close, says
+// nothing of what the interface is for.
+const maxImplementers = 200
+
 // goInterfaces finds which types of a Go repository fulfil which of its interfaces, by the names of their methods.
 func (x *index) goInterfaces() {
 	x.fulfils = map[int32][]int32{}
@@ -218,6 +222,9 @@ func (x *index) goInterfaces() {
 					rarest = []int32{}
 				}
 			}
+		}
+		if len(rarest) > maxImplementers {
+			continue
 		}
 		rarest = slices.Clone(rarest)
 		slices.Sort(rarest)

@@ -38,6 +38,9 @@ const maxDepth = 8
 // maxCandidates is how many definitions a use may mean and still have edges.
 const maxCandidates = 8
 
+// maxScan bounds how many definitions of one name are looked through.
+const maxScan = 1000
+
 // scope is a file in the second pass, or the file of a type text.
 type scope struct {
 	x      *index

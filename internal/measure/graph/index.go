@@ -28,6 +28,8 @@ type index struct {
 	members      []nameRow  // definitions by what they stand in
 	tops         []nameRow  // top-level definitions by scope: the file's own (-1-file) and the shared ones
 	global       []nameRow  // definitions by family
+	globalTops   []nameRow  // those of them that stand in no class or function
+	scopeFiles   [][]int32  // files by the shared scope that their definitions belong to
 	fields       []fieldRow // declared types of fields and top-level variables
 	exports      []exportRow
 	bases        [][]int32         // by def: base classes, resolved
@@ -512,6 +514,12 @@ func (x *index) seal() {
 			x.files[i].imports[k].target = x.modules.resolve(int32(i), &x.files[i].imports[k])
 		}
 	}
+	x.scopeFiles = make([][]int32, len(x.scopes))
+	for i := range x.files {
+		for _, s := range x.files[i].own {
+			x.scopeFiles[s] = append(x.scopeFiles[s], int32(i))
+		}
+	}
 	x.linkExports()
 	x.linkBases()
 	x.markOverrides()
@@ -561,6 +569,7 @@ func (x *index) place(i int32) {
 	if !x.topLevel(d.parent) {
 		return
 	}
+	x.globalTops = append(x.globalTops, nameRow{int32(f.family), d.name, i})
 	x.tops = append(x.tops, nameRow{-1 - d.file, d.name, i})
 	for _, s := range x.scopesOf(d) {
 		x.tops = append(x.tops, nameRow{s, d.name, i})
@@ -624,7 +633,7 @@ func compareRows(a, b nameRow) int {
 }
 
 func (x *index) sortRows() {
-	for _, rows := range [][]nameRow{x.members, x.tops, x.global} {
+	for _, rows := range [][]nameRow{x.members, x.tops, x.global, x.globalTops} {
 		slices.SortFunc(rows, compareRows)
 	}
 }
@@ -698,7 +707,8 @@ func (x *index) typeNear(file int32, name string) int32 {
 		}
 	}
 	only := int32(-1)
-	for _, r := range find(x.global, int32(f.family), id) {
+	rows := find(x.global, int32(f.family), id)
+	for _, r := range rows[:min(len(rows), maxScan)] {
 		if k := x.defs[r.def].kind; isType(k) && k != reposage.SymImpl && k != reposage.SymModule {
 			if only >= 0 {
 				return -1

@@ -44,7 +44,8 @@ func (x *index) resolveFile(i int32) *resolved {
 // resolver resolves the uses of one file.
 type resolver struct {
 	*scope
-	out *resolved
+	out  *resolved
+	seen []int32 // see visible
 }
 
 // imports enters the edges of imports: to a file, a folder, or a dependency outside.
@@ -251,7 +252,8 @@ func (r *resolver) definitions(defs []int32) []int32 {
 			continue
 		}
 		var bodies []int32
-		for _, row := range find(r.x.global, int32(famC), def.name) {
+		rows := find(r.x.global, int32(famC), def.name)
+		for _, row := range rows[:min(len(rows), maxScan)] {
 			if o := &r.x.defs[row.def]; o.flags&defBody != 0 && o.kind.Callable() && (def.owner < 0 || o.owner == def.owner) {
 				bodies = append(bodies, row.def)
 			}
@@ -308,22 +310,7 @@ func (r *resolver) unknownReceiver(ref *reposage.Ref) {
 		r.out.uses.Unknown++
 		return
 	}
-	var near, far []int32
-	visible := r.visible()
-	for _, row := range find(r.x.global, int32(r.family()), id) {
-		d := &r.x.defs[row.def]
-		if d.owner < 0 || d.node < 0 || !d.kind.Callable() || d.kind == reposage.SymConstructor {
-			continue
-		}
-		if int(ref.Args) < int(d.minArgs) || ref.Args > d.maxArgs && d.maxArgs != 255 {
-			continue
-		}
-		if visible[d.file] || r.sharesScope(d.file) {
-			near = append(near, row.def)
-		} else {
-			far = append(far, row.def)
-		}
-	}
+	near, far := r.methodsNamed(id, ref.Args)
 	switch {
 	case len(near) > 0 && len(near) <= maxCandidates:
 		r.enter(ref, near, reposage.EdgeCalls, reposage.EvidenceImport)
@@ -337,33 +324,77 @@ func (r *resolver) unknownReceiver(ref *reposage.Ref) {
 	}
 }
 
-// visible are the files that the file names in its imports, and itself.
-func (r *resolver) visible() map[int32]bool {
-	seen := map[int32]bool{r.file: true}
-	for k := range r.x.files[r.file].imports {
-		for _, f := range r.x.files[r.file].imports[k].target.files {
-			seen[f] = true
+// methodsNamed returns the methods of a name that take so many arguments: in the files that are seen from here, and
+// in all others. There may be more than are returned when there are more than maxCandidates.
+func (r *resolver) methodsNamed(id uint32, args uint8) (near, far []int32) {
+	rows := find(r.x.global, int32(r.family()), id)
+	common := len(rows) > max(64, len(r.visible())) // then it is quicker to look into each file
+	if common {
+		rows = r.visibleRows(rows)
+	}
+	for _, row := range rows {
+		d := &r.x.defs[row.def]
+		if d.owner < 0 || d.node < 0 || !d.kind.Callable() || d.kind == reposage.SymConstructor || args < d.minArgs || args > d.maxArgs && d.maxArgs != 255 {
+			continue
+		}
+		if _, ok := slices.BinarySearch(r.visible(), d.file); ok {
+			near = append(near, row.def)
+		} else {
+			far = append(far, row.def)
+		}
+		if len(near) > maxCandidates {
+			break
 		}
 	}
-	return seen
+	if common && len(near) == 0 { // of a name in so many places
+		far = make([]int32, maxCandidates+1)
+	}
+	return near, far
 }
 
-func (r *resolver) sharesScope(file int32) bool {
-	if familyTraits[r.family()].globalScope {
-		return false
-	}
-	other := r.x.files[file].own
-	for _, s := range r.x.files[r.file].own {
-		if slices.Contains(other, s) {
-			return true
+// visibleRows are the rows of the visible files. Rows of a name are in the order of their definitions, and those of a
+// file are next to each other.
+func (r *resolver) visibleRows(rows []nameRow) (list []nameRow) {
+	for _, f := range r.visible() {
+		first, end := r.x.files[f].first, r.x.files[f].end
+		i, _ := slices.BinarySearchFunc(rows, first, func(row nameRow, d int32) int { return int(row.def) - int(d) })
+		for ; i < len(rows) && rows[i].def < end && len(list) <= 4*maxCandidates; i++ {
+			list = append(list, rows[i])
 		}
 	}
-	for k := range r.x.files[r.file].imports {
-		if s := r.x.files[r.file].imports[k].target.scope; s >= 0 && slices.Contains(other, s) {
-			return true
+	return list
+}
+
+// maxVisible bounds how many files are looked into for a method of an unknown object.
+const maxVisible = 2000
+
+// visible are the files that the file names in its imports or shares a package with, and itself.
+func (r *resolver) visible() []int32 {
+	if r.seen != nil {
+		return r.seen
+	}
+	f := &r.x.files[r.file]
+	r.seen = []int32{r.file}
+	share := func(scope int32) {
+		if list := r.x.scopeFiles[scope]; len(list)+len(r.seen) <= maxVisible {
+			r.seen = append(r.seen, list...)
 		}
 	}
-	return false
+	if !familyTraits[f.family].globalScope {
+		for _, s := range f.own {
+			share(s)
+		}
+	}
+	for k := range f.imports {
+		t := &f.imports[k].target
+		r.seen = append(r.seen, t.files...)
+		if t.scope >= 0 {
+			share(t.scope)
+		}
+	}
+	slices.Sort(r.seen)
+	r.seen = slices.Compact(r.seen)
+	return r.seen
 }
 
 func (r *resolver) ambiguous(ref *reposage.Ref) {
@@ -380,9 +411,10 @@ func (r *resolver) byName(ref *reposage.Ref, kind reposage.EdgeKind) {
 	id, ok := r.x.names[ref.Name]
 	var defs []int32
 	if ok {
-		for _, row := range find(r.x.global, int32(r.family()), id) {
+		rows := find(r.x.globalTops, int32(r.family()), id)
+		for _, row := range rows[:min(len(rows), maxScan)] {
 			d := &r.x.defs[row.def]
-			if d.node >= 0 && (kind == reposage.EdgeReferences || d.kind.Callable() && d.owner < 0 || isType(d.kind) && d.kind != reposage.SymImpl) && r.topLevelOrGlobal(d) {
+			if d.node >= 0 && (kind == reposage.EdgeReferences || d.kind.Callable() && d.owner < 0 || isType(d.kind) && d.kind != reposage.SymImpl) {
 				defs = append(defs, row.def)
 			}
 		}
@@ -401,8 +433,6 @@ func (r *resolver) byName(ref *reposage.Ref, kind reposage.EdgeKind) {
 		r.enter(ref, r.definitions(defs), kind, evidence)
 	}
 }
-
-func (r *resolver) topLevelOrGlobal(d *def) bool { return r.x.topLevel(d.parent) }
 
 // enter enters the edges of a use to its candidates.
 func (r *resolver) enter(ref *reposage.Ref, defs []int32, kind reposage.EdgeKind, evidence reposage.Evidence) {
