@@ -19,6 +19,12 @@ var _ = register(&spec{
 		"impl_item": reposage.SymImpl, "mod_item": reposage.SymModule,
 	},
 	typeName: rustTypeName,
+	typeKind: func(x *extractor, i int) reposage.SymbolKind {
+		if x.kind(i) == "mod_item" && x.child(i, "body") < 0 {
+			return noSymbol // a module that is a file of its own
+		}
+		return 0
+	},
 	decls: map[string]reposage.SymbolKind{
 		"const_item": reposage.SymConstant, "static_item": reposage.SymVariable, "field_declaration": reposage.SymField,
 		"type_item": reposage.SymType, "associated_type": reposage.SymType, "enum_variant": reposage.SymConstant, "macro_definition": reposage.SymConstant,
@@ -65,6 +71,12 @@ var _ = register(&spec{
 	}},
 	decorators: map[string]string{"attribute": ""},
 	typeNames:  []string{"type_identifier"},
+	binds:      rustBinds,
+	members:    []string{"field_expression", "scoped_identifier"},
+	values:     []string{"identifier"},
+	unvalued:   []string{"macro"},
+	unvalueIn: []string{"parameters", "closure_parameters", "parameter", "label", "lifetime", "attribute", "token_tree", "token_tree_pattern", "generic_function", "scoped_type_identifier",
+		"reference_pattern", "tuple_pattern", "mut_pattern", "captured_pattern", "ref_pattern", "slice_pattern", "field_pattern"},
 	exported: func(x *extractor, i int, s *reposage.Symbol) bool {
 		return x.firstOf(i, "visibility_modifier") >= 0 || s.Kind != reposage.SymClosure && rustInherits(x, s)
 	},
@@ -126,8 +138,20 @@ func rustLabel(x *extractor, i int) reposage.PointKind {
 }
 
 func rustUse(x *extractor, i int) {
-	if a := x.child(i, "argument"); a >= 0 {
-		rustUseTree(x, a, "", 0)
+	a := x.child(i, "argument")
+	if a < 0 {
+		return
+	}
+	first := len(x.facts.Refs)
+	rustUseTree(x, a, "", 0)
+	if x.firstOf(i, "visibility_modifier") < 0 {
+		return
+	}
+	for _, ref := range x.facts.Refs[first:] { // pub use: what is imported is handed on
+		ref.Kind = reposage.RefExport
+		if ref.Name != "" {
+			x.facts.Refs = append(x.facts.Refs, ref)
+		}
 	}
 }
 
@@ -153,8 +177,13 @@ func rustUseTree(x *extractor, i int, prefix string, depth int) {
 	case "use_as_clause":
 		module, name := splitName(join(x.nameIn(i, "path")))
 		x.importRef(i, module, name, x.nameIn(i, "alias"))
+	case "self": // use a::{self}
+		if prefix != "" {
+			module, name := splitName(prefix)
+			x.importRef(i, module, name, "")
+		}
 	case "use_wildcard":
-		x.importRef(i, join(strings.TrimSuffix(x.textOf(i), "::*")), "*", "")
+		x.importRef(i, join(strings.TrimSuffix(strings.TrimSuffix(x.textOf(i), "*"), "::")), "*", "")
 	default:
 		module, name := splitName(join(x.textOf(i)))
 		x.importRef(i, module, name, "")
