@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"bytes"
 	"slices"
 
 	"github.com/reposage/reposage"
@@ -347,7 +348,7 @@ func (g *Graph) index() {
 		g.names[i] = int32(i)
 	}
 	slices.SortFunc(g.names, func(a, b int32) int {
-		if c := slices.Compare(g.bytes(g.nodes[a].name), g.bytes(g.nodes[b].name)); c != 0 {
+		if c := bytes.Compare(g.bytes(g.nodes[a].name), g.bytes(g.nodes[b].name)); c != 0 {
 			return c
 		}
 		return int(a) - int(b)
