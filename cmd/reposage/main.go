@@ -9,8 +9,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	"github.com/reposage/reposage"
@@ -18,7 +20,14 @@ import (
 	"github.com/reposage/reposage/internal/report"
 )
 
+// softMemory is what the collector tries to stay below, in bytes: with a hundred thousand files, letting garbage grow to the
+// size of what lives would take a gigabyte.
+const softMemory = 700 << 20
+
 func main() {
+	if debug.SetMemoryLimit(-1) == math.MaxInt64 { // GOMEMLIMIT is not set
+		debug.SetMemoryLimit(softMemory)
+	}
 	ctx, stop := interruptible(context.Background())
 	code := run(ctx, os.Args[1:], streams{in: os.Stdin, out: os.Stdout, err: os.Stderr})
 	stop()
