@@ -163,7 +163,7 @@ func (x *extractor) useName(at int) {
 
 // member records a member access that is not the callee of a call.
 func (x *extractor) member(i int, n *grammars.Node, parent *frame) {
-	if parent.silent || parent.node >= 0 && x.isCallee(parent.node, i) {
+	if parent.silent || x.lang.unvalued[n.Field] || parent.node >= 0 && x.isCallee(parent.node, i) {
 		return
 	}
 	x.useMember(i, x.tail(i))

@@ -60,6 +60,11 @@ var cSpec = register(&spec{
 	calls:     map[string]call{"call_expression": {kind: reposage.RefCall, callee: "function"}},
 	imports:   map[string]nodeHook{"preproc_include": cInclude},
 	typeNames: []string{"type_identifier"},
+	binds:     cBinds,
+	members:   []string{"field_expression"},
+	values:    []string{"identifier"},
+	unvalued:  []string{"declarator", "designator"},
+	unvalueIn: cUnvalued,
 	exported:  cExported,
 })
 
@@ -69,6 +74,9 @@ func cppSpec() *spec {
 	s := *cSpec
 	s.languages, s.grammar, s.overloads, s.typeName = []string{"C++"}, "cpp", true, cppTypeName
 	s.operators = wordSet("static_cast", "dynamic_cast", "const_cast", "reinterpret_cast", "sizeof", "alignof", "decltype", "typeid", "noexcept", "defined")
+	s.binds = cppBinds()
+	s.members = []string{"field_expression", "qualified_identifier"}
+	s.unvalueIn = append([]string{"destructor_name", "reference_declarator", "structured_binding_declarator", "template_function"}, cUnvalued...)
 	s.functions = map[string]function{"function_definition": {kind: reposage.SymFunction, nameOf: cFunctionName, paramsOf: cParams, skip: cIsNoFunction, kindOf: cppKind}}
 	s.functions["lambda_expression"] = function{kind: reposage.SymClosure, paramsOf: cParams}
 	s.types = maps.Clone(cSpec.types)
