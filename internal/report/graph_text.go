@@ -128,7 +128,9 @@ func branchRemark(b *graph.Branch) string {
 // treeRows writes lines of a tree with their places in a column.
 func (p *page) treeRows(rows []treeRow) {
 	wide := 0
-	for _, r := range rows {
+	for i := range rows {
+		r := &rows[i]
+		r.name = shortName(r.name, max(24, p.width*3/5-Width(r.branch)))
 		if w := Width(r.branch) + Width(r.name); w <= p.width/2 {
 			wide = max(wide, w)
 		}
@@ -261,7 +263,7 @@ func impactSentence(m *graph.Impact) string {
 	if m.TestSymbols == 0 {
 		return text + "no test is known to reach it."
 	}
-	return text + plural(m.TestSymbols, "test or symbol of a test reaches", "tests and symbols of tests reach") + " it from " + plural(m.TestCount, "file", "files") + "."
+	return text + "tests reach it from " + plural(m.TestCount, "file", "files") + " (" + plural(m.TestSymbols, "symbol", "symbols") + ")."
 }
 
 func (p *page) impactFiles(title string, files []graph.ImpactFile) {
