@@ -21,7 +21,7 @@ export CGO_ENABLED := 1
 # The same compiler flags as 'go test', so that the grammars are compiled once for both.
 BUILD := go build -buildvcs=false -ldflags "-s -w -X main.version=$(VERSION)"
 
-.PHONY: help deps build run test lint bench audit dist clean
+.PHONY: help deps build run test lint bench validate audit dist clean
 
 help: ## Print this help
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -57,6 +57,9 @@ lint: deps $(LINTER) ## Run golangci-lint with the rules of .golangci.yml
 
 bench: build ## Measure cost on the repositories in the folder CORPORA (see bench/README.md)
 	@go run ./bench/cost -corpora "$(CORPORA)" -binary $(BINARY) $(ARGS)
+
+validate: deps ## Ask the repositories in the folder CORPORA whether health predicts bugs (see docs/validation.md)
+	@go run ./bench/validate -corpora "$(CORPORA)" $(ARGS)
 
 audit: deps $(VULN) ## Look up known vulnerabilities (govulncheck, npm audit); loud when a database is out of reach
 	@tools/audit
