@@ -30,6 +30,7 @@ type extractor struct {
 	bound      map[scoped]struct{}  // names that callables bind
 	used       map[use]struct{}     // members and names recorded once a symbol
 	typeParams map[scoped]string    // type parameters of symbols, with their bounds
+	tables     map[string]int32     // tables that functions are defined in, with their symbols from 1 (Lua)
 	masked     []reposage.Span      // macros that the grammar did not see, in source order
 }
 
@@ -75,6 +76,7 @@ func (x *extractor) begin(l *language, text []byte, nodes []grammars.Node) {
 	clear(x.bound)
 	clear(x.used)
 	clear(x.typeParams)
+	clear(x.tables)
 }
 
 func (x *extractor) finish() {

@@ -11,9 +11,10 @@ var _ = register(&spec{
 	grammar:   "lua",
 	functions: map[string]function{
 		"function_declaration": {kind: reposage.SymFunction, nameOf: luaName, kindOf: luaKind, bodyOf: bodyOrEnd},
-		"function_definition":  {kind: reposage.SymClosure, nameOf: luaAssigned, bodyOf: bodyOrEnd},
+		"function_definition":  {kind: reposage.SymClosure, nameOf: luaAssigned, kindOf: luaKind, bodyOf: bodyOrEnd},
 	},
-	decls:     map[string]reposage.SymbolKind{"variable_declaration": reposage.SymVariable},
+	decls:     map[string]reposage.SymbolKind{"variable_declaration": reposage.SymVariable, "assignment_statement": reposage.SymType},
+	declKind:  luaDeclKind,
 	declNames: luaDeclNames,
 	points: map[string]point{
 		"if_statement":     {kind: reposage.PointIf, nest: true},
@@ -36,6 +37,11 @@ var _ = register(&spec{
 	wrappers:     []string{"variable_declaration", "assignment_statement", "expression_list", "table_constructor", "field"},
 	calls:        map[string]call{"function_call": {kind: reposage.RefCall, read: luaCall}},
 	imports:      map[string]nodeHook{"function_call": luaRequire},
+	bases:        map[string]nodeHook{"chunk": luaTables, "function_call": luaBase},
+	binds:        luaBinds,
+	values:       []string{"identifier"},
+	unvalued:     []string{"method"},
+	unvalueIn:    []string{"dot_index_expression", "method_index_expression", "parameters", "goto_statement", "label_statement", "attribute"},
 	namedClosure: true,
 	exported: func(x *extractor, i int, s *reposage.Symbol) bool {
 		return s.Kind != reposage.SymClosure && !strings.HasPrefix(s.Signature, "local ") && !luaIsLocal(x, i)
@@ -53,9 +59,9 @@ func luaName(x *extractor, i int) (string, int) {
 
 func luaDotted(name string) string { return fold(strings.ReplaceAll(name, ":", "."), maxName) }
 
-// luaKind makes methods of functions that take self.
-func luaKind(x *extractor, i int, _ string) reposage.SymbolKind {
-	if node := x.child(i, "name"); node >= 0 && x.kind(node) == "method_index_expression" {
+// luaKind makes methods of functions that take self, and of those of a table that stands for a type.
+func luaKind(x *extractor, _ int, name string) reposage.SymbolKind {
+	if table, _, ok := strings.Cut(name, "."); ok && luaIsTable(x, table) {
 		return reposage.SymMethod
 	}
 	return 0
@@ -65,7 +71,7 @@ func luaKind(x *extractor, i int, _ string) reposage.SymbolKind {
 // k-th variable, that of a field to its key.
 func luaAssigned(x *extractor, i int) (string, int) {
 	p, up := x.parentNode(), 1
-	for ; p >= 0 && x.lang.roles[x.symbolOf(&x.nodes[p])]&(roleBinary|roleParen) != 0; up++ { // a = b or function() …
+	for ; p >= 0 && (x.lang.roles[x.symbolOf(&x.nodes[p])]&(roleBinary|roleParen) != 0 || x.kind(p) == "dot_index_expression"); up++ { // a = b or function() …
 		i, p = p, x.ancestor(up)
 	}
 	if p < 0 {
@@ -148,7 +154,8 @@ func luaCall(x *extractor, i int) (qualifier, name string, args int) {
 	return qualifier, name, args
 }
 
-// luaRequire records require "module", with the name it is assigned to when that is another.
+// luaRequire records require "module" with the name of the variable it is assigned to, and the member that is taken
+// of it.
 func luaRequire(x *extractor, i int) {
 	args := x.child(i, "arguments")
 	if args < 0 || !luaIsRequire(x, i) {
@@ -158,9 +165,10 @@ func luaRequire(x *extractor, i int) {
 	if module < 0 {
 		return
 	}
-	alias, _ := luaAssigned(x, i)
-	if alias == shortName(unquote(x.textOf(module))) {
-		alias = ""
+	name := ""
+	if p := x.parentNode(); p >= 0 && x.kind(p) == "dot_index_expression" {
+		name = x.nameIn(p, "field")
 	}
-	x.importRef(i, fold(x.textOf(module), maxName), "", alias)
+	alias, _ := luaAssigned(x, i)
+	x.importRef(i, fold(x.textOf(module), maxName), name, alias)
 }
