@@ -139,7 +139,7 @@ func (g *Graph) around(file NodeID, line uint32) NodeID {
 func (g *Graph) bySymbol(target string) (ids []NodeID) {
 	name := symbolName.Replace(target)
 	last := name[strings.LastIndexByte(name, '.')+1:]
-	var exact, within []NodeID
+	var exact, within, module []NodeID
 	for _, id := range g.named(last) {
 		n := &g.nodes[id]
 		if isPlace(n) || NodeKind(n.kind) == KindExternal {
@@ -152,11 +152,14 @@ func (g *Graph) bySymbol(target string) (ids []NodeID) {
 		case strings.HasSuffix(qualified, "."+name):
 			within = append(within, id)
 		case g.inModule(n, qualified, name):
-			within = append(within, id)
+			module = append(module, id)
 		}
 	}
 	if len(exact) > 0 && !slices.ContainsFunc(within, func(id NodeID) bool { return !g.containedIn(id, exact) }) {
 		return exact // a class and its constructor: the class
+	}
+	if len(exact)+len(within) == 0 {
+		return module
 	}
 	return append(exact, within...)
 }
