@@ -32,9 +32,11 @@ func (g *Graph) Find(target string) ([]NodeID, error) {
 	if id := g.byPath(target); id != NoNode {
 		return []NodeID{id}, nil
 	}
-	if at := strings.LastIndexByte(target, ':'); at > 0 && at+1 < len(target) && target[at-1] != ':' {
-		if ids, err := g.findIn(target[:at], target[at+1:]); len(ids) > 0 || err != nil {
-			return ids, err
+	for at := 1; at+1 < len(target); at++ {
+		if target[at] == ':' && target[at-1] != ':' && target[at+1] != ':' { // a path may hold colons, too
+			if ids, err := g.findIn(target[:at], target[at+1:]); len(ids) > 0 || err != nil {
+				return ids, err
+			}
 		}
 	}
 	for _, find := range []func(string) []NodeID{g.byPathEnd, g.externals, g.bySymbol} {
