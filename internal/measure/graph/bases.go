@@ -30,7 +30,7 @@ func (x *index) linkBases() {
 	for i := range x.files {
 		f := &x.files[i]
 		facts := x.facts(f)
-		s := &scope{x: x, file: int32(i)}
+		s := &scope{x: x, file: int32(i), fuel: new(int)}
 		for r := range facts.Refs {
 			if ref := &facts.Refs[r]; ref.Kind == reposage.RefBase && ref.Symbol >= 0 {
 				s.base(ref)
@@ -64,6 +64,7 @@ func (s *scope) aliases(facts *reposage.Facts) {
 		if len(refs) != 1 || len(x.bases[class]) > 0 || x.hasMembers(class) {
 			continue
 		}
+		s.refuel()
 		v := s.typeNamed(refs[0].Name, x.defs[class].parent)
 		if v.kind == valUnknown {
 			v = s.importedType(refs[0].Name)
@@ -91,6 +92,7 @@ func (s *scope) importedType(name string) value {
 // base enters one base of a type.
 func (s *scope) base(r *reposage.Ref) {
 	x := s.x
+	s.refuel()
 	class := s.def(r.Symbol)
 	for class >= 0 && !isType(x.defs[class].kind) {
 		class = x.defs[class].parent

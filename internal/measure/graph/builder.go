@@ -3,6 +3,7 @@ package graph
 import (
 	"cmp"
 	"context"
+	"io/fs"
 	"path"
 	"runtime"
 	"slices"
@@ -45,7 +46,11 @@ func (b *Builder) Add(f *reposage.File, unit []byte) {
 // AddStored is Add for a unit that is not kept in memory: load gets it whenever it is needed, a few times and from
 // several goroutines. A unit that cannot be had ends Build with the error.
 func (b *Builder) AddStored(f *reposage.File, load func() ([]byte, error)) {
-	b.units = append(b.units, unitFile{path: f.Path, language: f.Language, test: f.Test, load: load})
+	p := f.Path
+	if !fs.ValidPath(p) {
+		p = strings.TrimPrefix(path.Clean("/"+p), "/") // no path leads out of the repository
+	}
+	b.units = append(b.units, unitFile{path: p, language: f.Language, test: f.Test, load: load})
 }
 
 // Manifest enters a file for which IsManifest holds.

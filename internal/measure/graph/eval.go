@@ -50,6 +50,7 @@ type scope struct {
 	// outer remembers what names mean that nothing around a use defines; nil where it depends on the place.
 	outer map[string]value
 	depth int
+	fuel  *int // see spend
 }
 
 // in returns a scope of another file, for the texts that stand there.
@@ -57,8 +58,21 @@ func (s *scope) in(file int32) *scope {
 	if file == s.file {
 		return s
 	}
-	return &scope{x: s.x, file: file, depth: s.depth}
+	return &scope{x: s.x, file: file, depth: s.depth, fuel: s.fuel}
 }
+
+// maxFuel bounds how many modules and definitions are looked into for one use of a name. Modules may hand on each
+// other's names in circles, and in more ways than there are modules.
+const maxFuel = 1000
+
+// spend counts a look into a module or definition; it reports false when there were too many for this use.
+func (s *scope) spend() bool {
+	*s.fuel--
+	return *s.fuel > 0
+}
+
+// refuel begins a new use.
+func (s *scope) refuel() { *s.fuel = maxFuel }
 
 // deeper counts a followed hint; nil when there were too many.
 func (s *scope) deeper() *scope {
@@ -193,7 +207,7 @@ func (s *scope) binding(b *reposage.Binding, symbol int32) value {
 // hint evaluates a type hint at a place of the file.
 func (s *scope) hint(from reposage.BindingFrom, text string, index int, symbol int32, offset uint32) value {
 	n := s.deeper()
-	if n == nil {
+	if n == nil || !s.spend() {
 		return value{}
 	}
 	if offset > 0 {
@@ -585,6 +599,9 @@ func (s *scope) through(imp *importInfo, whole bool) value {
 	if t.external != "" {
 		return value{kind: valExternal}
 	}
+	if !s.spend() {
+		return value{}
+	}
 	if t.def >= 0 {
 		return s.inDef(t, t.rest, 0)
 	}
@@ -631,7 +648,7 @@ func (s *scope) starred(name string, id uint32, known bool, d int32) value {
 
 // exported looks a name up in a module, following what it hands on. Depth guards against cycles.
 func (s *scope) exported(t *target, name string, depth int) value {
-	if depth > maxDepth {
+	if depth > maxDepth || !s.spend() {
 		return value{}
 	}
 	if t.def >= 0 {

@@ -392,7 +392,7 @@ func (m *moduleIndex) pythonRoots(file int32, want string) (roots []string) {
 	first, _, _ := strings.Cut(want, "/")
 	for d := m.x.files[file].dir; ; d = path.Dir(d) {
 		roots = append(roots, d)
-		if d == "." {
+		if d == "." || d == "/" {
 			break
 		}
 	}

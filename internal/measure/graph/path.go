@@ -77,7 +77,7 @@ func (s *scope) inDef(t *target, names []string, depth int) value {
 	v := s.in(s.x.defs[t.def].file).pick([]nameRow{{def: t.def}})
 	for _, name := range names {
 		switch {
-		case depth > maxDepth:
+		case depth > maxDepth || !s.spend():
 			return value{}
 		case v.kind == valClass && s.x.defs[v.defs[0]].kind == reposage.SymModule && s.family() == famRust:
 			v = s.in(s.x.defs[v.defs[0]].file).inModule(v.defs[0], name, depth+1)
@@ -249,7 +249,7 @@ func (s *scope) rustAbove(v value) value {
 
 // inModule looks a name up in an inline module: what stands in it, then what it imports.
 func (s *scope) inModule(d int32, name string, depth int) value {
-	if depth > maxDepth {
+	if depth > maxDepth || !s.spend() {
 		return value{}
 	}
 	if name == "super" {

@@ -28,7 +28,7 @@ type externalUse struct {
 func (x *index) resolveFile(i int32) *resolved {
 	f := &x.files[i]
 	facts := x.facts(f)
-	s := &scope{x: x, file: i, facts: facts, locals: localsOf(facts)}
+	s := &scope{x: x, file: i, facts: facts, locals: localsOf(facts), fuel: new(int)}
 	if !slices.ContainsFunc(f.imports, func(imp importInfo) bool { return imp.symbol >= 0 }) {
 		s.outer = map[string]value{}
 	}
@@ -74,6 +74,7 @@ func (r *resolver) edge(from, to int32, kind reposage.EdgeKind, evidence reposag
 
 // use resolves one use of a name.
 func (r *resolver) use(ref *reposage.Ref) {
+	r.refuel()
 	switch ref.Kind {
 	case reposage.RefCall, reposage.RefNew:
 		r.call(ref)
