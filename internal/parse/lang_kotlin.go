@@ -57,6 +57,10 @@ var _ = register(&spec{
 		"delegation_specifier": kotlinBase, "annotation": kotlinAnnotation, "file_annotation": kotlinAnnotation,
 		"user_type": kotlinType,
 	},
+	binds:     kotlinBinds,
+	values:    []string{"identifier"},
+	unvalueIn: kotlinNoValues,
+	valueless: kotlinUnvalued,
 	exported: func(x *extractor, i int, s *reposage.Symbol) bool {
 		return s.Kind != reposage.SymClosure && x.kind(i) != "object_literal" && !hasModifier(x, i, "private", "protected", "internal")
 	},
@@ -254,12 +258,10 @@ func kotlinCall(x *extractor, i int) (qualifier, name string, args int) {
 	if callee < 0 {
 		return "", "", 0
 	}
-	switch x.kind(callee) {
-	case "identifier", "navigation_expression":
-		qualifier, name = splitName(x.tail(callee))
-	case "call_expression": // f(x) { … }: the call inside has the name
+	if x.kind(callee) == "call_expression" { // f(x) { … }: the call inside has the name
 		return "", "", 0
 	}
+	qualifier, name = kotlinCallee(x, callee)
 	return qualifier, name, kotlinArgs(x, i)
 }
 
@@ -313,6 +315,11 @@ func kotlinType(x *extractor, i int) {
 	if p := x.parentNode(); p >= 0 {
 		switch x.kind(p) {
 		case "delegation_specifier", "constructor_invocation", "explicit_delegation", "annotation", "file_annotation":
+			return
+		}
+	}
+	if len(x.typeParams) > 0 {
+		if _, ok := x.typeParam(x.refSymbol, hashText([]byte(x.textOf(i)))); ok {
 			return
 		}
 	}
