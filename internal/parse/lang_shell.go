@@ -36,6 +36,9 @@ var _ = register(&spec{
 	wrappers: []string{"declaration_command"},
 	calls:    map[string]call{"command": {kind: reposage.RefCall, read: shellCommand}},
 	imports:  map[string]nodeHook{"command": shellSource},
+	binds: map[string]nodeHook{
+		"command": shellCarried, "declaration_command": shellLocal, "variable_assignment": shellAssignment, "for_statement": shellFor, "variable_name": shellVariable,
+	},
 	exported: func(_ *extractor, _ int, _ *reposage.Symbol) bool { return true },
 })
 
@@ -91,7 +94,7 @@ func shellJump(x *extractor, i int) reposage.PointKind {
 
 // shellCommand reads a command as a call. What is built into the shell calls nothing.
 func shellCommand(x *extractor, i int) (qualifier, name string, args int) {
-	name = shellName(x, i)
+	name = strings.TrimPrefix(shellName(x, i), `\`) // keeps an alias of the name out
 	if name == "" || shellBuiltin[name] || strings.Trim(name, "_-.+/:@%,~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
 		return "", "", 0
 	}
@@ -110,14 +113,4 @@ var shellBuiltin = map[string]bool{
 	"setopt": true, "shift": true, "shopt": true, "suspend": true, "test": true, "times": true, "trap": true, "true": true, "type": true,
 	"typeset": true, "ulimit": true, "umask": true, "unalias": true, "unset": true, "unsetopt": true, "wait": true, "zle": true,
 	"zstyle": true, "autoload": true,
-}
-
-// shellSource records "source lib.sh" and ". lib.sh"; a path that is put together stays as it is written.
-func shellSource(x *extractor, i int) {
-	switch shellName(x, i) {
-	case "source", ".":
-		if path := x.child(i, "argument"); path >= 0 {
-			x.importRef(i, fold(x.textOf(path), maxName), "", "")
-		}
-	}
 }

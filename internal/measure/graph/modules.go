@@ -587,6 +587,9 @@ func (m *moduleIndex) bySuffix(file int32, want, library string) target {
 	for _, i := range m.suffix[stem(want)] {
 		c := &m.x.files[i]
 		p := strings.TrimSuffix(c.path, path.Ext(c.path))
+		if c.path == want || strings.HasSuffix(c.path, "/"+want) { // with the extension, as in source lib.sh
+			p = want
+		}
 		for _, index := range []string{"/init", "/index", "/mod", "/__init__"} {
 			p = strings.TrimSuffix(p, index)
 		}
