@@ -8,7 +8,6 @@ import (
 	"reflect"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/reposage/reposage"
 )
@@ -214,25 +213,22 @@ func TestHostileRepositories(t *testing.T) {
 	}
 }
 
-// TestGrowsLinearly builds ten times as many files of one name and expects no hundredfold time.
-func TestGrowsLinearly(t *testing.T) {
-	if testing.Short() {
-		t.Skip("it measures time")
-	}
-	spend := func(files int) time.Duration {
-		b := NewBuilder(Options{Jobs: 1})
-		for i := range files {
-			addMade(b, fmt.Sprintf("d%d/f%d.py", i%100, i), "Python", "type A\nbase Base\nfunc A.get\ncall self.set\nfunc A.set\ncall x.get\nfunc main\ncall A\ncall get")
-		}
-		start := time.Now()
-		if _, err := b.Build(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-		return time.Since(start)
-	}
-	small, large := spend(1000), spend(10_000)
-	if large > 40*small {
-		t.Errorf("1,000 files take %v, 10,000 take %v", small, large)
+// BenchmarkGrowth builds graphs of files that all define the same names; the time of a file must not grow with their
+// number.
+func BenchmarkGrowth(b *testing.B) {
+	for _, files := range []int{1000, 10_000} {
+		b.Run(fmt.Sprintf("%d_files", files), func(b *testing.B) {
+			for b.Loop() {
+				builder := NewBuilder(Options{Jobs: 1})
+				for i := range files {
+					addMade(builder, fmt.Sprintf("d%d/f%d.py", i%100, i), "Python", "type A\nbase Base\nfunc A.get\ncall self.set\nfunc A.set\ncall x.get\nfunc main\ncall A\ncall get")
+				}
+				if _, err := builder.Build(b.Context()); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*files), "ns/file")
+		})
 	}
 }
 
