@@ -94,7 +94,7 @@ func TestFindErrors(t *testing.T) {
 		"zoo/dog.py:xx": {"not_found: zoo/dog.py defines no xx", forms},
 		"":              {"invalid: the name is empty", "Name a path, path:line, or a symbol such as Server.Close."},
 		":":             {`not_found: nothing is called ":"`, forms},
-		"a:b:c:9":       {`not_found: nothing is called "a:b:c:9"`, forms},
+		"a:b:c:9":       {"not_found: a defines no b:c:9", forms},
 	} {
 		_, err := g.Find(target)
 		if err == nil {

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/reposage/reposage"
@@ -38,7 +39,7 @@ var exclusionReasons = []string{
 	"abstract or declared only",
 	"its name is used where the receiver is not known",
 	"touches a syntax error",
-	"has no name of its own: used where it stands",
+	"stands in a function or has no name: used where it stands",
 	"another definition of its name is used: an overload, or a variant for another platform",
 }
 
@@ -74,11 +75,23 @@ func (g *Graph) FindUnreferenced() Unreferenced {
 	return u
 }
 
-// used reports whether anything but itself and what it contains refers to a node. A type is used when a method of
-// it is.
+// used reports whether anything but itself and what it contains refers to a node. A type is used when a constructor or
+// another member of it is.
 func (g *Graph) used(id NodeID) bool {
+	if g.usedFromOutside(id, id) {
+		return true
+	}
+	if NodeKind(g.nodes[id].kind) != KindType {
+		return false
+	}
+	return slices.ContainsFunc(g.contents(id, map[NodeID]bool{id: true}, nil), func(member NodeID) bool { return g.usedFromOutside(member, id) })
+}
+
+// usedFromOutside reports whether anything but a definition, and what it contains, refers to a member of it or to
+// itself.
+func (g *Graph) usedFromOutside(member, id NodeID) bool {
 	n := &g.nodes[id]
-	for i := g.in[id]; i < g.in[id+1]; i++ {
+	for i := g.in[member]; i < g.in[member+1]; i++ {
 		e := &g.edges[g.incoming[i]]
 		if e.kind == uint8(reposage.EdgeContains) || NodeID(e.from) == id || g.inside(e.from, int32(id)) {
 			continue
@@ -121,7 +134,7 @@ func (g *Graph) exclusion(id NodeID) int {
 		flags&FlagAbstract != 0 || n.symbol == uint8(reposage.SymAccessor),
 		flags&FlagMentioned != 0,
 		flags&FlagPartial != 0,
-		g.isNameless(n, family),
+		g.isLocal(n, family),
 		g.hasUsedTwin(id),
 	} {
 		if holds {
@@ -131,8 +144,14 @@ func (g *Graph) exclusion(id NodeID) int {
 	return -1
 }
 
-// isNameless reports whether a definition stands where it is used: an anonymous class and what is in it, an initializer.
-func (g *Graph) isNameless(n *nodeRow, f family) bool {
+// isLocal reports whether a definition stands where it is used: an anonymous class and what is in it, an initializer,
+// what a function defines for itself and may return.
+func (g *Graph) isLocal(n *nodeRow, f family) bool {
+	for p := n.parent; p >= 0; p = g.nodes[p].parent {
+		if NodeKind(g.nodes[p].kind) == KindFunction {
+			return true
+		}
+	}
 	switch name := g.str(n.name); {
 	case strings.Contains(g.str(n.qualified), "("): // "(anonymous)"
 		return true
