@@ -257,7 +257,7 @@ func (s *scope) typeNamed(head string, d int32) value {
 		if s.family().isSelf(steps[0].name) {
 			return s.self("Self", d)
 		}
-		return s.name(steps[0].name, d)
+		return s.typeName(steps[0].name, d)
 	})
 	for _, st := range rest {
 		v = s.member(v, st.name, -1)
@@ -373,15 +373,58 @@ func (s *scope) name(name string, d int32) value {
 			return v
 		}
 	}
+	v := s.outside(name, id, known, d)
+	if v.kind == valUnknown && external {
+		return value{kind: valExternal}
+	}
+	return v
+}
+
+// typeName is name for types alone: C# has properties that are called like their type.
+func (s *scope) typeName(name string, d int32) value {
+	id, known := s.x.names[name]
+	if known {
+		for at := d; at >= 0; at = s.x.defs[at].parent {
+			if v := s.nested(at, id); v.kind != valUnknown {
+				return v
+			}
+			if o := s.x.defs[at].owner; o >= 0 && o != s.x.defs[at].parent {
+				if v := s.nested(o, id); v.kind != valUnknown {
+					return v
+				}
+			}
+		}
+	}
+	return s.outside(name, id, known, d)
+}
+
+// nested looks for a type in a definition, its parts and its bases.
+func (s *scope) nested(at int32, id uint32) value {
+	level := s.x.parts(at)
+	for range maxDepth {
+		var above []int32
+		for _, c := range level {
+			if v := s.pick(find(s.x.members, c, id)).onlyTypes(s.x); v.kind == valClass {
+				return v
+			}
+			above = append(above, s.x.bases[c]...)
+		}
+		if len(above) == 0 || len(above) > 64 {
+			break
+		}
+		level = above
+	}
+	return value{}
+}
+
+// outside is outerName, remembered.
+func (s *scope) outside(name string, id uint32, known bool, d int32) value {
 	v, ok := s.outer[name]
 	if !ok {
 		v = s.outerName(name, id, known, d)
 		if s.outer != nil && s.depth == 0 {
 			s.outer[name] = v
 		}
-	}
-	if v.kind == valUnknown && external {
-		return value{kind: valExternal}
 	}
 	return v
 }

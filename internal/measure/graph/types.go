@@ -26,6 +26,9 @@ func typeHead(text string) string {
 // trimType drops what stands around a type's name.
 func trimType(text string) string {
 	text = strings.TrimSpace(text)
+	if text != "" && isNameByte(text[0]) && isNameByte(text[len(text)-1]) && strings.IndexByte(text, ' ') < 0 {
+		return text // as most are
+	}
 	for again := true; again; {
 		again = false
 		for _, prefix := range []string{"*", "&", "...", "?", "mut ", "dyn ", "impl ", "const ", "final ", "readonly ", "ref ", "out ", "in ", "struct ", "class ", "enum ", "unsigned ", "static ", "volatile ", "typeof ", "some ", "any ", "inout ", "<-chan ", "chan ", "new ", "await ", "'", "\""} {
