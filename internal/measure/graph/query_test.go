@@ -398,3 +398,24 @@ func TestAnswersAreStable(t *testing.T) {
 		t.Errorf("callers %+v, of the stored graph %+v", a, b)
 	}
 }
+
+// BenchmarkQueries2M asks for the callers and the impact of a definition among two million relations.
+func BenchmarkQueries2M(b *testing.B) {
+	g := assemble(large(200_000, 2_000_000))
+	hub := NodeID(3) // the first function, which a thousandth of all use
+	b.Run("callers", func(b *testing.B) {
+		for b.Loop() {
+			g.Callers([]NodeID{hub}, QueryOptions{Depth: 2, Limit: 200})
+		}
+	})
+	b.Run("impact", func(b *testing.B) {
+		for b.Loop() {
+			g.Impact([]NodeID{hub}, QueryOptions{Limit: 100})
+		}
+	})
+	b.Run("impact 3 steps", func(b *testing.B) {
+		for b.Loop() {
+			g.Impact([]NodeID{hub}, QueryOptions{Depth: 3, Limit: 100})
+		}
+	})
+}
