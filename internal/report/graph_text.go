@@ -259,11 +259,15 @@ func impactSentence(m *graph.Impact) string {
 	if m.Symbols+m.TestSymbols == 0 {
 		return "Nothing is known to depend on it."
 	}
+	tests := "tests reach it from " + plural(m.TestCount, "file", "files") + " (" + plural(m.TestSymbols, "symbol", "symbols") + ")."
+	if m.Symbols == 0 {
+		return "Only tests are known to depend on it: " + tests
+	}
 	text := fmt.Sprintf("%s in %s may break when it changes, at most %s away; ", plural(m.Symbols, "symbol", "symbols"), plural(m.FileCount, "file", "files"), plural(m.Farthest, "step", "steps"))
 	if m.TestSymbols == 0 {
 		return text + "no test is known to reach it."
 	}
-	return text + "tests reach it from " + plural(m.TestCount, "file", "files") + " (" + plural(m.TestSymbols, "symbol", "symbols") + ")."
+	return text + tests
 }
 
 func (p *page) impactFiles(title string, files []graph.ImpactFile) {
