@@ -403,11 +403,13 @@ func (s *scope) nested(at int32, id uint32) value {
 	level := s.x.parts(at)
 	for range maxDepth {
 		var above []int32
+		var rows []nameRow
 		for _, c := range level {
-			if v := s.pick(find(s.x.members, c, id)).onlyTypes(s.x); v.kind == valClass {
-				return v
-			}
+			rows = append(rows, find(s.x.members, c, id)...)
 			above = append(above, s.x.bases[c]...)
+		}
+		if v := s.pick(rows).onlyTypes(s.x); v.kind == valClass {
+			return v
 		}
 		if len(above) == 0 || len(above) > 64 {
 			break
@@ -749,7 +751,7 @@ func (s *scope) handedOn(name string, depth int) value {
 	for _, r := range s.x.exportsOf(s.file) {
 		switch {
 		case r.as == name && r.imp >= 0:
-			return s.exported(&f.imports[r.imp].target, r.name, depth+1)
+			return s.passed(&f.imports[r.imp], r.name, depth)
 		case r.as == name && r.module == "" && r.name != name:
 			return s.name(r.name, -1)
 		case r.name == "*" && r.imp >= 0:
@@ -782,6 +784,14 @@ func (s *scope) handedOn(name string, depth int) value {
 	return value{}
 }
 
+// passed is what an import that is handed on leads to.
+func (s *scope) passed(imp *importInfo, name string, depth int) value {
+	if t := &imp.target; t.def >= 0 {
+		return s.inDef(t, t.rest, depth+1)
+	}
+	return s.exported(&imp.target, name, depth+1)
+}
+
 // defaultExport is what a JavaScript module gives who imports it without a name.
 func (s *scope) defaultExport(depth int) value {
 	f := &s.x.files[s.file]
@@ -790,7 +800,7 @@ func (s *scope) defaultExport(depth int) value {
 			continue
 		}
 		if r.imp >= 0 {
-			return s.exported(&f.imports[r.imp].target, r.name, depth+1)
+			return s.passed(&f.imports[r.imp], r.name, depth)
 		}
 		return s.name(r.name, -1)
 	}

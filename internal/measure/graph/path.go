@@ -119,7 +119,7 @@ func (x *index) linkParts() {
 		var all []int32
 		for _, r := range rows {
 			d := &x.defs[r.def]
-			if f := x.files[d.file].family; (f == famCSharp || f == famRuby) && isType(d.kind) && d.node >= 0 {
+			if f := x.files[d.file].family; (f == famCSharp && d.kind != reposage.SymModule || f == famRuby) && isType(d.kind) && d.node >= 0 {
 				all = append(all, r.def)
 			}
 		}

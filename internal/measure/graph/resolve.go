@@ -37,8 +37,36 @@ func (x *index) resolveFile(i int32) *resolved {
 	for k := range facts.Refs {
 		r.use(&facts.Refs[k])
 	}
+	r.mention()
 	r.cohesion()
 	return r.out
+}
+
+// mention notes names that are used without a relation of their own: imported ones, what stands before a member
+// (f.bind, Color.RED), and types of the file's own variables. A definition of such a name is not called unreferenced.
+func (r *resolver) mention() {
+	imports := r.x.files[r.file].imports
+	for k := range imports {
+		r.out.mentions[imports[k].name] = true
+	}
+	for k := range r.facts.Refs {
+		if q := r.facts.Refs[k].Qualifier; q != "" && r.facts.Refs[k].Kind != reposage.RefImport {
+			r.out.mentions[firstName(q)] = true
+		}
+	}
+	for k := range r.facts.Bindings {
+		if b := &r.facts.Bindings[k]; b.Symbol < 0 && b.From == reposage.FromDeclared {
+			r.out.mentions[shortName(typeHead(b.Type))] = true
+		}
+	}
+}
+
+// firstName returns the name that an expression begins with.
+func firstName(s string) string {
+	if i := strings.IndexAny(s, ".:([-<?! "); i >= 0 {
+		return s[:i]
+	}
+	return s
 }
 
 // resolver resolves the uses of one file.
@@ -203,9 +231,11 @@ func (r *resolver) found(ref *reposage.Ref, v value) {
 	defs := v.defs
 	if v.kind == valClass {
 		defs = nil
-		for _, c := range v.defs {
+		for _, c := range r.x.allParts(v.defs) {
 			defs = append(defs, r.x.constructors(c)...)
 		}
+		slices.Sort(defs)
+		defs = slices.Compact(defs)
 		if defs = r.fitting(defs, ref); len(defs) == 0 {
 			defs = v.defs
 		}
