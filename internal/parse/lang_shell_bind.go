@@ -112,7 +112,7 @@ func isShellGlobal(name string) bool {
 // shellSource records "source lib.sh" and ". lib.sh". Of a path that is put together it is the end behind what only
 // the running shell knows, and as it is written when nothing is left.
 func shellSource(x *extractor, i int) {
-	switch shellName(x, i) {
+	switch strings.TrimPrefix(shellName(x, i), `\`) {
 	case "source", ".":
 	default:
 		return

@@ -680,6 +680,11 @@ func (x *index) linkOwners() {
 			added = true
 		}
 	}
+	for i := range x.fields {
+		if f := &x.fields[i]; f.scope >= 0 && x.defs[f.scope].kind == reposage.SymImpl && x.defs[f.scope].owner >= 0 {
+			f.scope = x.defs[f.scope].owner
+		}
+	}
 	_ = added
 }
 

@@ -49,7 +49,7 @@ var familyTraits = [...]traits{
 	famPHP:    {nsScope: true},
 	famSwift:  {implicitThis: true, globalScope: true, classCalls: true},
 	famLua:    {},
-	famShell:  {globalScope: true},
+	famShell:  {}, // what a script sees is what it has sourced
 }
 
 // standard says which names of a family's libraries are in every file, as far as they are often called.

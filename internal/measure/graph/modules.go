@@ -631,11 +631,22 @@ func sharedFolders(a, b string) (n int) {
 	return n
 }
 
-// swift: a module of the repository is a folder of its name below Sources.
+// swift: a module of the repository is the folder of a target, or one of its name below Sources.
 func (m *moduleIndex) swift(imp *importInfo) target {
 	name := imp.module
 	if name == "" {
 		name = imp.name
+	}
+	for i := range m.x.manifests {
+		for _, r := range m.x.manifests[i].Roots {
+			if m.x.manifests[i].Ecosystem == EcosystemSwift && r.Prefix == name {
+				if node, ok := m.x.folders[r.Dir]; ok {
+					t := nowhere()
+					t.node = node
+					return t
+				}
+			}
+		}
 	}
 	for _, dir := range []string{"Sources/" + name, "Source/" + name, name} {
 		if node, ok := m.x.folders[dir]; ok {

@@ -70,6 +70,9 @@ func splitGeneric(text string) (head, args string) {
 	if strings.HasPrefix(text, "[") { // Go, Rust, Swift
 		if i := matching(text, 0); i == len(text)-1 {
 			inner, _, _ := strings.Cut(text[1:i], ";")
+			if key, value, ok := strings.Cut(inner, ": "); ok && !strings.ContainsAny(key, "([{<") { // Swift's dictionaries
+				return "map", key + "," + value
+			}
 			return "[]", inner
 		} else if i > 0 {
 			return "[]", text[i+1:]

@@ -1,6 +1,7 @@
 #!/bin/bash
 source "$(dirname "$0")/lib.sh"
 . ./other.sh
+\. ../nvm.sh
 source "${BASH_SOURCE%/*}/lib/util.sh"
 [ -f "$DIR/x.sh" ] && . "$DIR/x.sh"
 . "$file"
