@@ -67,10 +67,10 @@ var _ = register(&spec{
 	code:     []string{"variable_name", "member_access_expression", "subscript_expression", "dynamic_variable_name", "heredoc_body", "member_call_expression"},
 	wrappers: []string{"property_declaration", "const_declaration", "expression_statement", "assignment_expression"},
 	calls: map[string]call{
-		"function_call_expression":        {kind: reposage.RefCall, callee: "function"},
-		"member_call_expression":          {kind: reposage.RefCall, callee: "name", object: "object"},
-		"nullsafe_member_call_expression": {kind: reposage.RefCall, callee: "name", object: "object"},
-		"scoped_call_expression":          {kind: reposage.RefCall, callee: "name", object: "scope"},
+		"function_call_expression":        {kind: reposage.RefCall, callee: "function", read: phpCall},
+		"member_call_expression":          {kind: reposage.RefCall, callee: "name", read: phpCall},
+		"nullsafe_member_call_expression": {kind: reposage.RefCall, callee: "name", read: phpCall},
+		"scoped_call_expression":          {kind: reposage.RefCall, callee: "name", read: phpCall},
 		"object_creation_expression":      {kind: reposage.RefNew, read: phpNew},
 	},
 	imports: map[string]nodeHook{
@@ -83,6 +83,9 @@ var _ = register(&spec{
 		"named_type": func(x *extractor, i int) { x.nameRef(reposage.RefType, i) },
 	},
 	decorators: map[string]string{"attribute": ""},
+	binds:      phpBinds,
+	values:     []string{"name"},
+	unvalueIn:  phpNoValues,
 	exported: func(x *extractor, i int, s *reposage.Symbol) bool {
 		if s.Kind == reposage.SymClosure {
 			return false
