@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"path"
 	"slices"
 	"strings"
 
@@ -238,7 +239,9 @@ func (s *scope) typed(text string, d int32) value {
 	case valClass:
 		v.defs, v.weak = c.defs, c.weak
 	case valExternal:
-		v.kind = valExternal
+		if elementType(text) == "" {
+			v.kind = valExternal
+		}
 	default:
 		if head != "[]" && head != "map" && elementType(text) == "" {
 			return value{kind: valLocal}
@@ -731,7 +734,36 @@ func (s *scope) exported(t *target, name string, depth int) value {
 			}
 		}
 	}
+	if s.family() == famRust && depth == 0 && known && len(t.files) > 0 {
+		return s.below(t, id)
+	}
 	return value{}
+}
+
+// below looks for the only definition of a name in the modules below one of Rust: what macros like cfg_net! declare and
+// hand on is not seen.
+func (s *scope) below(t *target, id uint32) value {
+	f := &s.x.files[t.files[0]]
+	folder := f.dir + "/"
+	switch path.Base(f.path) {
+	case "mod.rs", "lib.rs", "main.rs":
+	default:
+		folder = strings.TrimSuffix(f.path, ".rs") + "/"
+	}
+	var found []nameRow
+	rows := find(s.x.globalTops, int32(famRust), id)
+	for _, r := range rows[:min(len(rows), maxScan)] {
+		d := &s.x.defs[r.def]
+		if d.flags&defExported != 0 && d.kind != reposage.SymImpl && d.kind != reposage.SymModule && strings.HasPrefix(s.x.files[d.file].path, folder) {
+			found = append(found, r)
+		}
+	}
+	if len(found) != 1 {
+		return value{}
+	}
+	v := s.pick(found)
+	v.weak = true
+	return v
 }
 
 // exportsOf returns the rows of a file.

@@ -166,14 +166,14 @@ func (r *resolver) callee(ref *reposage.Ref) value {
 		return v
 	}
 	recv := r.receiver(ref, d)
-	if recv.kind == valUnknown && foreignType(r.family(), ref.Qualifier) {
+	if (recv.kind == valUnknown || recv.kind == valLocal) && foreignType(r.family(), ref.Qualifier) {
 		return value{kind: valExternal}
 	}
 	if recv.kind == valUnknown || recv.kind == valLocal {
 		return value{}
 	}
 	if recv.kind == valInstance && len(recv.defs) == 0 {
-		return value{} // a container, whose methods are the language's
+		return value{kind: valExternal} // a container, whose methods are the language's
 	}
 	return r.member(recv, ref.Name, int(ref.Args))
 }
@@ -363,9 +363,13 @@ func (r *resolver) methodsNamed(id uint32, args uint8) (near, far []int32) {
 	if common {
 		rows = r.visibleRows(rows)
 	}
+	given := args
+	if r.family() == famCSharp { // an extension method has the object as a parameter, too
+		given++
+	}
 	for _, row := range rows {
 		d := &r.x.defs[row.def]
-		if d.owner < 0 || d.node < 0 || !d.kind.Callable() || d.kind == reposage.SymConstructor || args < d.minArgs || args > d.maxArgs && d.maxArgs != 255 {
+		if d.owner < 0 || d.node < 0 || !d.kind.Callable() || d.kind == reposage.SymConstructor || given < d.minArgs || args > d.maxArgs && d.maxArgs != 255 {
 			continue
 		}
 		if _, ok := slices.BinarySearch(r.visible(), d.file); ok {
