@@ -75,7 +75,8 @@ var _ = register(&spec{
 	members:    []string{"field_expression", "scoped_identifier"},
 	values:     []string{"identifier"},
 	unvalued:   []string{"macro"},
-	unvalueIn: []string{"parameters", "closure_parameters", "parameter", "label", "lifetime", "attribute", "token_tree", "token_tree_pattern", "generic_function", "scoped_type_identifier",
+	valueless:  rustValueless,
+	unvalueIn: []string{"parameters", "closure_parameters", "parameter", "label", "lifetime", "attribute", "token_tree", "token_tree_pattern", "scoped_type_identifier",
 		"reference_pattern", "tuple_pattern", "mut_pattern", "captured_pattern", "ref_pattern", "slice_pattern", "field_pattern"},
 	exported: func(x *extractor, i int, s *reposage.Symbol) bool {
 		return x.firstOf(i, "visibility_modifier") >= 0 || s.Kind != reposage.SymClosure && rustInherits(x, s)

@@ -297,7 +297,8 @@ func rustCall(x *extractor, i int) (reposage.BindingFrom, string) {
 	return reposage.FromCall, name
 }
 
-// rustTokens finds the calls among the arguments of a macro, which the grammar leaves as tokens: f(x), a.f(), T::f().
+// rustTokens finds the calls among the arguments of a macro, which the grammar leaves as tokens: f(x), a.f(), T::f(),
+// and the names that stand alone between commas.
 func rustTokens(x *extractor, i int) {
 	for up := 0; ; up++ {
 		a := x.ancestor(up)
@@ -308,6 +309,7 @@ func rustTokens(x *extractor, i int) {
 			break
 		}
 	}
+	rustAlone(x, i)
 	start, last := -1, -1 // of the chain of names so far, its first and last token
 	for c := i + 1; c < int(x.nodes[i].Next); c = int(x.nodes[c].Next) {
 		switch k := x.kind(c); k {
@@ -335,6 +337,32 @@ func rustTokens(x *extractor, i int) {
 		}
 		last = c
 	}
+}
+
+// rustAlone records the names of a token tree that stand alone between commas: functions that a macro is given.
+func rustAlone(x *extractor, tree int) {
+	last := tree + 1 // the opening bracket
+	for c := tree + 1; c < int(x.nodes[tree].Next); c = int(x.nodes[c].Next) {
+		if next := int(x.nodes[c].Next); x.kind(c) == "identifier" && next < int(x.nodes[tree].Next) && rustParts(x, last) && rustParts(x, next) {
+			x.useName(c)
+		}
+		last = c
+	}
+}
+
+// rustParts reports whether a token parts the arguments of a macro.
+func rustParts(x *extractor, token int) bool {
+	switch x.kind(token) {
+	case "(", ")", "[", "]", "{", "}", ",", ";":
+		return true
+	}
+	return false
+}
+
+// rustValueless tells the name of a generic function that is called, which the call accounts for.
+func rustValueless(x *extractor, _ int) bool {
+	p, g := x.ancestor(0), x.ancestor(1)
+	return p >= 0 && g >= 0 && x.kind(p) == "generic_function" && x.isCallee(g, p)
 }
 
 // rustCommas returns how many arguments the tokens in parentheses are.

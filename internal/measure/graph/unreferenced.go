@@ -1,6 +1,7 @@
 package graph
 
 import (
+	slashpath "path"
 	"slices"
 	"strings"
 
@@ -179,10 +180,13 @@ func (g *Graph) hasUsedTwin(id NodeID) bool {
 // its own; in a Go program or internal folder nothing is public.
 func (g *Graph) isPublic(id NodeID, f family) bool {
 	n := &g.nodes[id]
+	path := g.str(g.nodes[n.file].qualified)
+	if f == famC && strings.HasPrefix(slashpath.Ext(path), ".h") {
+		return true // whoever includes a header may use all of it
+	}
 	if Flags(n.flags)&FlagExported == 0 {
 		return false
 	}
-	path := g.str(g.nodes[n.file].qualified)
 	if f == famGo && (strings.HasPrefix(path, "internal/") || strings.Contains(path, "/internal/") || strings.HasPrefix(path, "cmd/")) {
 		return false
 	}

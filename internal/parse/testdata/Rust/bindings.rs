@@ -21,4 +21,5 @@ fn f<F: Fn(u8) -> u8>(g: F, c: impl Tr) -> impl Iterator<Item = Foo> {
   let cl = move |a4, b4: Foo| a4 + b4.n; K + G.x + <Foo as Tr>::N; x.y.z = E::C; 'l: loop { break 'l; } c::<Foo>(1); x.collect::<Vec<_>>(); let d = if p { Foo::new() } else { y }; return K;
 }
 #[derive(Debug, Clone)] #[test] fn tt() {}
+fn given() { group!(benches, first_bench, foo::second, name = x; K); table(clone_raw::<W>, wake::<W>(1)); }
 macro_rules! my { ($x:expr) => { foo($x) } }
