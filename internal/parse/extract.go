@@ -389,6 +389,14 @@ func (x *extractor) firstNamed(i int) int {
 	return first
 }
 
+// firstKind returns the kind of the first child, "" when there is none.
+func (x *extractor) firstKind(i int) string {
+	if int(x.nodes[i].Next) == i+1 {
+		return ""
+	}
+	return x.kind(i + 1)
+}
+
 // lastNamed returns the last named child, -1 when there is none.
 func (x *extractor) lastNamed(i int) int {
 	last := -1

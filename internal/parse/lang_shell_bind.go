@@ -12,16 +12,41 @@ var shellCarriers = wordSet("command", "builtin", "exec", "sudo", "time", "nohup
 // shellNaming take names of functions for later: traps, completions, hooks.
 var shellNaming = wordSet("trap", "complete", "compdef", "add-zsh-hook", "autoload", "zle", "type", "whence", "functions")
 
+// shellArguments returns the arguments of a command. The grammar takes a next line that begins with a backslash, as in
+// "\. lib.sh", for more of them: a command there is recorded.
+func shellArguments(x *extractor, i int) []int {
+	args, end := x.children(i, "argument"), -1
+	for k, a := range args {
+		if !strings.HasPrefix(x.textOf(a), "\n") {
+			continue
+		}
+		if end < 0 {
+			end = k
+		}
+		switch word := strings.TrimLeft(x.textOf(a), "\n\t \\"); {
+		case (word == "." || word == "source") && k+1 < len(args):
+			shellImport(x, a, args[k+1])
+		case isShellName(word) && !shellBuiltin[word]:
+			x.addRef(reposage.Ref{Kind: reposage.RefCall, Name: word}, a)
+		}
+	}
+	if end >= 0 {
+		args = args[:end]
+	}
+	return args
+}
+
 // shellCarried records the commands and functions that a command is given by name.
 func shellCarried(x *extractor, i int) {
+	args := shellArguments(x, i)
 	switch name := shellName(x, i); {
 	case shellCarriers[name]:
-		for _, a := range x.children(i, "argument") {
+		for _, a := range args {
 			word := x.textOf(a)
 			if name == "command" && strings.HasPrefix(strings.ToLower(word), "-v") { // asks whether there is one
 				return
 			}
-			if x.kind(a) != "word" || shellCarriers[word] || strings.HasPrefix(word, "-") || strings.Contains(word, "=") || word[0] >= '0' && word[0] <= '9' {
+			if x.kind(a) != "word" || shellCarriers[word] || strings.HasPrefix(word, "-") || strings.Contains(word, "=") || strings.Trim(word, "0123456789.smhd") == "" {
 				continue
 			}
 			if isShellName(word) && !shellBuiltin[word] {
@@ -30,7 +55,7 @@ func shellCarried(x *extractor, i int) {
 			return
 		}
 	case shellNaming[name]:
-		for _, a := range x.children(i, "argument") {
+		for _, a := range args {
 			word := unquote(x.textOf(a))
 			if name == "trap" { // a whole command, of which only the first word is read
 				word, _, _ = strings.Cut(strings.ReplaceAll(word, ";", " "), " ")
@@ -52,7 +77,7 @@ func isShellName(word string) bool {
 
 // shellLocal binds the variables that a function declares.
 func shellLocal(x *extractor, i int) {
-	if x.refSymbol < 0 || x.kind(i+1) == "export" || x.kind(i+1) == "readonly" {
+	if x.refSymbol < 0 || x.firstKind(i) == "export" || x.firstKind(i) == "readonly" {
 		return
 	}
 	x.named(i, func(c int) bool {
@@ -117,8 +142,13 @@ func shellSource(x *extractor, i int) {
 	default:
 		return
 	}
-	path := x.child(i, "argument")
-	if path < 0 || x.kind(path) == "process_substitution" {
+	if path := x.child(i, "argument"); path >= 0 {
+		shellImport(x, i, path)
+	}
+}
+
+func shellImport(x *extractor, at, path int) {
+	if x.kind(path) == "process_substitution" {
 		return
 	}
 	text, last := x.textOf(path), -1
@@ -136,5 +166,5 @@ func shellSource(x *extractor, i int) {
 			text = end
 		}
 	}
-	x.importRef(i, fold(text, maxName), "", "")
+	x.importRef(at, fold(text, maxName), "", "")
 }

@@ -249,7 +249,7 @@ func swiftTry(x *extractor, i int) reposage.PointKind {
 }
 
 func swiftJump(x *extractor, i int) reposage.PointKind {
-	switch x.kind(i + 1) {
+	switch x.firstKind(i) {
 	case "return":
 		return reposage.PointReturn
 	case "throw_keyword":
@@ -292,7 +292,7 @@ func swiftCall(x *extractor, i int) (qualifier, name string, args int) {
 		qualifier, name = splitName(swiftText(x, callee))
 	case "prefix_expression":
 		_, name = splitName(x.tail(callee))
-		if x.kind(callee+1) == "." {
+		if x.firstKind(callee) == "." {
 			qualifier = swiftContext
 		}
 	}

@@ -192,7 +192,7 @@ func swiftAccessor(x *extractor, i int) {
 			}
 		}
 	}
-	name := ""
+	var name string
 	switch x.kind(i) {
 	case "computed_setter", "willset_clause":
 		name = "newValue"
@@ -224,7 +224,7 @@ func swiftConditions(x *extractor, i int) {
 			swiftPattern(x, c, let, 0, "")
 		case kind == "type_annotation":
 			typ = swiftTypeOf(x, c)
-		case kind == "." && x.kind(c+1) == "simple_identifier": // case .loaded(…): no name of its own
+		case kind == "." && c+1 < int(x.nodes[i].Next) && x.kind(c+1) == "simple_identifier": // case .loaded(…): no name of its own
 			x.useMemberOf(c+1, swiftContext, x.textOf(c+1))
 			x.noName(c + 1)
 		case x.nodes[c].Field == x.lang.fields["bound_identifier"]:
@@ -299,7 +299,7 @@ func swiftFor(x *extractor, i int) {
 		return
 	}
 	from, text := swiftElement(x, collection)
-	if x.kind(item+1) != "(" {
+	if x.firstKind(item) != "(" {
 		swiftPattern(x, item, true, from, text)
 		return
 	}
@@ -454,7 +454,7 @@ func swiftImplicitMember(x *extractor, i int) {
 	if target < 0 || x.kind(target) != "simple_identifier" || parent.node >= 0 && x.isCallee(parent.node, i) {
 		return
 	}
-	if x.kind(i+1) == "." {
+	if x.firstKind(i) == "." {
 		x.useMemberOf(i, swiftContext, x.textOf(target))
 		return
 	}
@@ -474,7 +474,7 @@ func swiftHead(x *extractor, i int) uint32 {
 		case "call_expression":
 			next = x.firstNamed(i)
 		case "prefix_expression":
-			if x.kind(i+1) == "." {
+			if x.firstKind(i) == "." {
 				return start
 			}
 			next = x.child(i, "target")
@@ -553,7 +553,7 @@ func swiftIndexed(x *extractor, i int) bool {
 		return false
 	}
 	args := x.firstOf(suffix, "value_arguments")
-	return args >= 0 && x.text[x.nodes[args].Start] == '['
+	return args >= 0 && x.firstKind(args) == "["
 }
 
 // swiftValue says what an expression tells of its type.
