@@ -566,7 +566,7 @@ func (x *index) place(i int32) {
 			d.owner = d.parent
 		}
 	}
-	if !x.topLevel(d.parent) {
+	if !x.topLevel(d.parent) || f.family == famRuby && d.parent >= 0 && !isType(d.kind) { // a module's methods are for who includes it
 		return
 	}
 	x.globalTops = append(x.globalTops, nameRow{int32(f.family), d.name, i})
