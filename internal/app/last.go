@@ -119,7 +119,7 @@ func readVisits(path string) (v visits) {
 	if err != nil {
 		return visits{}
 	}
-	defer f.Close()
+	defer func() { _ = f.Close() }() // only read
 	if gob.NewDecoder(f).Decode(&v) != nil {
 		return visits{}
 	}

@@ -212,8 +212,9 @@ func readDOT(text string) (nodes, edges int, err error) {
 	}
 	line := strings.Join(tokens, " ")
 	const attributes = `\[( ?[a-z]+ = \S+ ,?)* ?\]`
-	body, ok := strings.CutPrefix(line, `digraph S { rankdir = LR ; `)
-	if body, ok = strings.CutSuffix(body, " }"); !ok {
+	body, begins := strings.CutPrefix(line, `digraph S { rankdir = LR ; `)
+	body, ends := strings.CutSuffix(body, " }")
+	if !begins || !ends {
 		return 0, 0, fmt.Errorf("no graph: %s", line)
 	}
 	node, edge := regexp.MustCompile(`^(n\d+|node|edge) `+attributes+`$`), regexp.MustCompile(`^n\d+ -> n\d+ `+attributes+`$`)

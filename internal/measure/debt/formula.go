@@ -1,7 +1,6 @@
 package debt
 
 import (
-	"cmp"
 	"crypto/sha256"
 	_ "embed"
 	"encoding/hex"
@@ -264,9 +263,6 @@ func (f *Formula) RatingOf(ratio float64) string {
 
 // Money returns what minutes cost.
 func (f *Formula) Money(minutes float64) float64 { return minutes / 60 * f.HourlyRate }
-
-// Unit words for messages: what a rule's value counts.
-func (r *Rule) unit() string { return cmp.Or(r.Unit, "units") }
 
 // functionInputs and fileInputs are what the factors of health may use.
 var (

@@ -7,8 +7,7 @@ import "slices"
 // nothing of their object are left out.
 func (g *Graph) lcom4(c *ClassMembers) int {
 	parent := map[string]string{}
-	var root func(s string) string
-	root = func(s string) string {
+	root := func(s string) string {
 		for parent[s] != s {
 			parent[s] = parent[parent[s]]
 			s = parent[s]

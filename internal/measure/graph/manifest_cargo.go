@@ -48,8 +48,8 @@ func (m *manifest) cargoTables(at *node) {
 				if v.get("optional").isTrue() {
 					d.Scope = ScopeOptional
 				}
-				if real := v.get("package").str(); real != "" {
-					d.Name, d.Alias = real, name
+				if original := v.get("package").str(); original != "" {
+					d.Name, d.Alias = original, name
 				}
 			}
 			m.need(d)

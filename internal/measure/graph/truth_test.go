@@ -64,8 +64,8 @@ func (l *label) allowed() []graph.NodeID { return append(slices.Concat(l.targets
 
 // complete reports whether every target is hit.
 func (l *label) complete(got []graph.NodeID) bool {
-	return len(l.targets) > 0 && !slices.ContainsFunc(l.targets, func(any []graph.NodeID) bool {
-		return !slices.ContainsFunc(any, func(id graph.NodeID) bool { return slices.Contains(got, id) })
+	return len(l.targets) > 0 && !slices.ContainsFunc(l.targets, func(choice []graph.NodeID) bool {
+		return !slices.ContainsFunc(choice, func(id graph.NodeID) bool { return slices.Contains(got, id) })
 	})
 }
 
@@ -189,7 +189,7 @@ func edgesOf(g *graph.Graph, l *label) (resolved, seen []graph.NodeID) {
 		}
 		g.Out(id, func(e graph.Edge) bool {
 			to := g.Node(e.To)
-			if e.Kind != reposage.EdgeCalls && !(l.ref && e.Kind == reposage.EdgeReferences) || to.Kind == graph.KindExternal || e.Evidence == reposage.EvidenceName {
+			if e.Kind != reposage.EdgeCalls && (!l.ref || e.Kind != reposage.EdgeReferences) || to.Kind == graph.KindExternal || e.Evidence == reposage.EvidenceName {
 				return true
 			}
 			here := e.Line == l.line && (l.name == "" || l.name == calledName(g, to) || slices.Contains(allowed, e.To))
