@@ -200,7 +200,7 @@ func (x *index) enter(i int32) {
 // define enters a symbol.
 func (x *index) define(i int32, facts *reposage.Facts, s int32) {
 	f, sym := &x.files[i], &facts.Symbols[s]
-	d := def{name: x.nameID(shortName(sym.Name)), node: -1, file: i, parent: -1, owner: -1, line: sym.Line, kind: sym.Kind}
+	d := def{name: x.nameID(usedName(sym)), node: -1, file: i, parent: -1, owner: -1, line: sym.Line, kind: sym.Kind}
 	if sym.Parent >= 0 {
 		d.parent = f.first + sym.Parent
 	}
@@ -217,6 +217,15 @@ func (x *index) define(i int32, facts *reposage.Facts, s int32) {
 		x.contains(x.nodeAround(i, d.parent), d.node, sym.Line)
 	}
 	x.defs = append(x.defs, d)
+}
+
+// usedName is the name that uses have for a symbol. An accessor that is called "size.get" has none: "x.get()" is
+// another one.
+func usedName(s *reposage.Symbol) string {
+	if s.Kind == reposage.SymAccessor && strings.Contains(s.Name, ".") {
+		return s.Name
+	}
+	return shortName(s.Name)
 }
 
 // shortName drops what a name is qualified with: "Server.Close", "get size".
