@@ -35,24 +35,31 @@ func (x *index) resolveFile(i int32) *resolved {
 	r := &resolver{scope: s, out: &resolved{mentions: map[string]bool{}}}
 	r.imports()
 	for k := range facts.Refs {
+		before := len(r.out.edges)
 		r.use(&facts.Refs[k])
+		r.mention(&facts.Refs[k], r.out.edges[before:])
 	}
-	r.mention()
+	r.mentionNames()
 	r.cohesion()
 	return r.out
 }
 
-// mention notes names that are used without a relation of their own: imported ones, what stands before a member
-// (f.bind, Color.RED), and types of the file's own variables. A definition of such a name is not called unreferenced.
-func (r *resolver) mention() {
+// mention notes the names of a use that is not known to mean something else: a definition of such a name is not called
+// unreferenced. What stands before a member is used, too: f.bind(this), Color.RED.
+func (r *resolver) mention(ref *reposage.Ref, found []edgeRow) {
+	if len(found) == 0 || slices.ContainsFunc(found, func(e edgeRow) bool { return e.evidence != uint8(reposage.EvidenceResolved) }) {
+		r.out.mentions[ref.Name] = true
+	}
+	if ref.Qualifier != "" && ref.Kind != reposage.RefImport {
+		r.out.mentions[firstName(ref.Qualifier)] = true
+	}
+}
+
+// mentionNames notes imported names and the types of the file's own variables.
+func (r *resolver) mentionNames() {
 	imports := r.x.files[r.file].imports
 	for k := range imports {
 		r.out.mentions[imports[k].name] = true
-	}
-	for k := range r.facts.Refs {
-		if q := r.facts.Refs[k].Qualifier; q != "" && r.facts.Refs[k].Kind != reposage.RefImport {
-			r.out.mentions[firstName(q)] = true
-		}
 	}
 	for k := range r.facts.Bindings {
 		if b := &r.facts.Bindings[k]; b.Symbol < 0 && b.From == reposage.FromDeclared {

@@ -128,7 +128,7 @@ func (g *Graph) exclusion(id NodeID) int {
 	family := families[language]
 	for r, holds := range []bool{
 		flags&FlagTest != 0,
-		flags&FlagEntry != 0,
+		flags&FlagEntry != 0 || g.startsProgram(id),
 		g.isPublic(id, family),
 		flags&FlagOverride != 0,
 		flags&FlagDecorated != 0,
@@ -145,6 +145,18 @@ func (g *Graph) exclusion(id NodeID) int {
 	return -1
 }
 
+// startsProgram reports whether a type has the method that a program starts with.
+func (g *Graph) startsProgram(id NodeID) (starts bool) {
+	if NodeKind(g.nodes[id].kind) == KindType {
+		g.Children(id, func(c NodeID) bool {
+			name := g.str(g.nodes[c].name)
+			starts = name == "main" || name == "Main"
+			return !starts
+		})
+	}
+	return starts
+}
+
 // isLocal reports whether a definition stands where it is used: an anonymous class and what is in it, an initializer,
 // what a function defines for itself and may return.
 func (g *Graph) isLocal(n *nodeRow, f family) bool {
@@ -157,7 +169,7 @@ func (g *Graph) isLocal(n *nodeRow, f family) bool {
 	case strings.Contains(g.str(n.qualified), "("): // "(anonymous)"
 		return true
 	case f == famJVM || f == famCSharp || f == famJS:
-		return name == "static"
+		return name == "static" || name == "Companion"
 	}
 	return false
 }
