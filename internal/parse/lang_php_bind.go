@@ -50,12 +50,30 @@ func phpTag(x *extractor, i int, tag, behind string) string {
 		}
 		text = after
 		line, _, _ := strings.Cut(after, "\n")
-		typ, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
+		typ, rest := phpTypeWord(strings.TrimSpace(line))
 		rest, _, _ = strings.Cut(strings.TrimLeft(rest, " &."), " ")
 		if strings.HasPrefix(line, " ") && (behind == "" || rest == behind) {
 			return strings.TrimPrefix(strings.TrimSuffix(typ, "*/"), `\`)
 		}
 	}
+}
+
+// phpTypeWord splits a type off a line: it ends at the first blank outside of brackets.
+func phpTypeWord(line string) (typ, rest string) {
+	depth := 0
+	for i := range len(line) {
+		switch line[i] {
+		case '<', '(', '{':
+			depth++
+		case '>', ')', '}':
+			depth--
+		case ' ', '\t':
+			if depth <= 0 {
+				return line[:i], line[i+1:]
+			}
+		}
+	}
+	return line, ""
 }
 
 // phpFunction records what a function returns: as declared, as its doc comment states, or what its last statement says.
@@ -161,21 +179,22 @@ func phpAssign(x *extractor, i int) {
 	}
 }
 
-// phpBindField binds a property to what it is set to. A parameter gives its declared type.
+// phpBindField binds a property to what it is set to. A variable gives what is known of it.
 func (x *extractor) phpBindField(name string, at int, from reposage.BindingFrom, typ string) {
 	if from == reposage.FromValue {
-		from, typ = x.paramType(from, typ)
+		from, typ = x.copied(from, typ)
 	}
 	if from != reposage.FromNothing {
 		x.bindField(name, at, from, typ)
 	}
 }
 
-// paramType returns the hint of the parameter that a value is a copy of, if it is one of the callable being visited.
-func (x *extractor) paramType(from reposage.BindingFrom, value string) (reposage.BindingFrom, string) {
+// copied returns the hint of the parameter or variable that a value is a copy of, if it is one of the callable being
+// visited.
+func (x *extractor) copied(from reposage.BindingFrom, value string) (reposage.BindingFrom, string) {
 	method := x.callableOf(x.refSymbol)
 	for k := len(x.facts.Bindings) - 1; k >= 0 && len(x.facts.Bindings)-k < 200; k-- {
-		if b := &x.facts.Bindings[k]; b.Kind == reposage.BindParam && b.Name == value && b.Symbol == method {
+		if b := &x.facts.Bindings[k]; b.Name == value && b.Symbol == method && (b.Kind == reposage.BindParam || b.Kind == reposage.BindLocal) {
 			return b.From, b.Type
 		}
 	}

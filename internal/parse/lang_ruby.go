@@ -67,6 +67,11 @@ var _ = register(&spec{
 	calls:    map[string]call{"call": {kind: reposage.RefCall, read: rubyCall}},
 	imports:  map[string]nodeHook{"call": rubyImport},
 	bases:    map[string]nodeHook{"superclass": baseNames, "body_statement": rubyVisibility},
+	binds:    rubyBinds,
+	values:   []string{"constant"},
+	unvalueIn: []string{"scope_resolution", "superclass", "method_parameters", "lambda_parameters", "block_parameters", "destructured_parameter", "destructured_left_assignment", "left_assignment_list", "rest_assignment",
+		"exception_variable", "array_pattern", "as_pattern", "alias", "undef", "keyword_pattern"},
+	valueless: rubyAssigned,
 	exported: func(x *extractor, i int, s *reposage.Symbol) bool {
 		return s.Kind != reposage.SymClosure && !x.hidden[i]
 	},
@@ -185,7 +190,7 @@ func rubyDefaultParam(x *extractor, i int) reposage.PointKind {
 	return 0
 }
 
-// rubyCall reads a call that is neither an import nor a declaration.
+// rubyCall reads a call that is neither an import nor a declaration. Class.new is recorded as what makes an object.
 func rubyCall(x *extractor, i int) (qualifier, name string, args int) {
 	m := x.child(i, "method")
 	if m < 0 {
@@ -193,14 +198,31 @@ func rubyCall(x *extractor, i int) (qualifier, name string, args int) {
 	}
 	name = x.textOf(m)
 	if r := x.child(i, "receiver"); r >= 0 {
-		qualifier = qualifierText(x.tail(r))
+		if class := rubyNew(x, i); class >= 0 {
+			x.rubyMade(i, rubyConstant(x, class))
+			return "", "", 0
+		}
+		qualifier = rubyReceiver(x, r)
 	} else if rubyDirective(name) {
+		return "", "", 0
+	} else if name == "new" { // in a method of the class
+		x.rubyMade(i, "self")
 		return "", "", 0
 	}
 	if a := x.child(i, "arguments"); a >= 0 {
 		args = x.countNamed(a)
 	}
 	return qualifier, name, args
+}
+
+// rubyMade records that an object of a class is made.
+func (x *extractor) rubyMade(call int, class string) {
+	qualifier, name := splitName(class)
+	args := 0
+	if a := x.child(call, "arguments"); a >= 0 {
+		args = x.countNamed(a)
+	}
+	x.addRef(reposage.Ref{Kind: reposage.RefNew, Name: name, Qualifier: qualifier, Args: saturate(args)}, call)
 }
 
 func rubyDirective(method string) bool {
@@ -221,7 +243,7 @@ func rubyImport(x *extractor, i int) {
 	switch x.textOf(m) {
 	case "require", "load":
 		if f := x.firstNamed(args); f >= 0 {
-			x.importRef(i, x.textOf(f), "", "")
+			x.importRef(i, rubyPath(x, f), "", "")
 		}
 	case "require_relative":
 		if f := x.firstNamed(args); f >= 0 {
@@ -241,6 +263,25 @@ func rubyImport(x *extractor, i int) {
 			return true
 		})
 	}
+}
+
+// rubyPath is the path of a required file; File.expand_path("../x", __FILE__) is relative to this file.
+func rubyPath(x *extractor, i int) string {
+	if x.kind(i) != "call" || x.nameIn(i, "method") != "expand_path" {
+		return x.textOf(i)
+	}
+	args := x.child(i, "arguments")
+	if args < 0 || x.countNamed(args) != 2 {
+		return x.textOf(i)
+	}
+	path := unquote(x.textOf(x.firstNamed(args)))
+	switch x.textOf(x.lastNamed(args)) {
+	case "__FILE__": // the file stands for a folder, which "../" leaves
+		return relativeTo("./" + strings.TrimPrefix(path, "../"))
+	case "__dir__":
+		return relativeTo(path)
+	}
+	return x.textOf(i)
 }
 
 // relativeTo marks a path as relative to the importing file, as in "./lib/util".
