@@ -86,6 +86,7 @@ type Symbol struct {
 	Nesting              uint8  // closures and nested functions: control nesting around them in their parent
 	Exported             bool   // visible outside its file or module by the language's rules
 	Partial              bool   // touches a syntax error: numbers are a lower bound
+	InPlace              bool   // a value used where it stands, which no name has to lead to: an argument, a result, a member of an object
 	FirstToken, EndToken uint32 // half-open range in Tokens.Seq
 }
 

@@ -88,7 +88,7 @@ func (e *encoder) span(s reposage.Span) { e.u32(s.Start, s.End, s.Line, s.EndLin
 
 func (e *encoder) symbol(s *reposage.Symbol) {
 	e.b = append(e.b, byte(s.Kind), s.Nesting)
-	e.bools(s.Exported, s.Partial, s.Body != (reposage.Span{}), s.Doc != (reposage.Span{}))
+	e.bools(s.Exported, s.Partial, s.Body != (reposage.Span{}), s.Doc != (reposage.Span{}), s.InPlace)
 	e.str(s.Name)
 	e.str(s.Qualified)
 	e.str(s.Signature)
@@ -251,7 +251,7 @@ func (d *decoder) span() reposage.Span {
 func (d *decoder) symbol(s *reposage.Symbol, i int) {
 	s.Kind, s.Nesting = reposage.SymbolKind(d.byte()), d.byte()
 	bits := d.byte()
-	s.Exported, s.Partial = bits&1 != 0, bits&2 != 0
+	s.Exported, s.Partial, s.InPlace = bits&1 != 0, bits&2 != 0, bits&16 != 0
 	s.Name, s.Qualified, s.Signature = d.str(), d.str(), d.str()
 	s.Parent = d.index(int32(i)) // parents come first
 	s.Span = d.span()

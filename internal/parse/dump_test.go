@@ -64,6 +64,9 @@ func dump(f *reposage.Facts, text []byte) string {
 		if s.Exported {
 			b.WriteString(" exported")
 		}
+		if s.InPlace {
+			b.WriteString(" in-place")
+		}
 		if s.Partial {
 			b.WriteString(" partial")
 		}

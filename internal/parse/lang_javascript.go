@@ -69,6 +69,7 @@ var javascript = register(&spec{
 	unvalueIn:    []string{"formal_parameters", "pair_pattern", "array_pattern", "rest_pattern", "decorator", "class_heritage", "namespace_export"},
 	declNames:    jsDeclNames,
 	namedClosure: true,
+	inPlace:      jsInPlace,
 	exported:     jsExported,
 })
 
@@ -211,6 +212,33 @@ func methodName(x *extractor, i int) (string, int) {
 		}
 	}
 	return name, node
+}
+
+// jsInPlace tells a function or class that is an argument, a result or a member of an object from one that a name
+// of the file or of a class leads to. A function expression with a name of its own is known by it only inside.
+func jsInPlace(x *extractor, i int) bool {
+	p := x.parentNode()
+	if p < 0 {
+		return false
+	}
+	switch kind := x.kind(i); kind {
+	case "method_definition":
+		return x.kind(p) == "object"
+	case "function_expression", "generator_function", "arrow_function", "class":
+		if kind != "arrow_function" && x.child(i, "name") >= 0 {
+			return true
+		}
+	default:
+		return false
+	}
+	switch x.kind(p) {
+	case "variable_declarator", "field_definition", "public_field_definition", "export_statement":
+		return false
+	case "assignment_expression":
+		left := x.child(p, "left")
+		return left < 0 || x.kind(left) != "identifier"
+	}
+	return true
 }
 
 func jsImport(x *extractor, i int) {

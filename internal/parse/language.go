@@ -56,6 +56,7 @@ type spec struct {
 	docstrings   bool                                             // the first string statement of a body documents it (Python)
 	namedClosure bool                                             // a closure assigned to a name is a function of that name (JavaScript)
 	mask         func(text []byte) ([]byte, []reposage.Span)      // blanks what the grammar cannot read, see Parser.repaired (C)
+	inPlace      func(x *extractor, node int) bool                // tells values used where they stand, see Symbol.InPlace
 	operators    map[string]bool                                  // words of the language that look like calls: static_cast, nameof
 	overloads    bool                                             // functions of one name differ by their parameters
 	exported     func(x *extractor, node int, s *reposage.Symbol) bool

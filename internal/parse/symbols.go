@@ -220,6 +220,7 @@ func (x *extractor) declStart(i int) uint32 {
 }
 
 func (x *extractor) addSymbol(s reposage.Symbol, node int) int32 {
+	s.InPlace = x.lang.inPlace != nil && x.lang.inPlace(x, node)
 	if x.lang.exported != nil {
 		s.Exported = x.lang.exported(x, node, &s) && x.parentVisible(&s)
 	}

@@ -246,6 +246,18 @@ a.py:main calls b.py:variant
 	}
 }
 
+// A function that is an argument, a result or a member of an object has no name that anything could use.
+func TestValuesInPlaceAreUsed(t *testing.T) {
+	u := sketch(t, `
+JavaScript a.js
+  func passed inplace
+  func dead
+`).FindUnreferenced()
+	if len(u.Rows) != 1 || u.Rows[0].Name != "dead" {
+		t.Errorf("got %+v, want dead alone", u.Rows)
+	}
+}
+
 func TestSummaryCountsNoNameOnlyEdge(t *testing.T) {
 	s := sketch(t, shop).Summarize(SummaryOptions{Top: 2})
 	if s.Edges["calls"] != 7 || s.Edges["inherits"] != 1 || s.Edges["references"] != 1 || s.Edges["imports"] != 1 {

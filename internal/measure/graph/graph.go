@@ -53,6 +53,7 @@ const (
 	FlagDeclared                     // an external that a manifest names
 	FlagPartial                      // touches a syntax error
 	FlagDecorated                    // has a decorator or annotation
+	FlagInPlace                      // a value used where it stands: an argument, a result, a member of an object
 )
 
 // Node is one node.

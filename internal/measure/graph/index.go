@@ -273,7 +273,7 @@ func (x *index) symbolFlags(f *fileInfo, facts *reposage.Facts, s *reposage.Symb
 		on   bool
 		flag Flags
 	}{
-		{f.test, FlagTest}, {s.Exported, FlagExported}, {s.Doc.End > 0, FlagDocumented}, {s.Partial, FlagPartial},
+		{f.test, FlagTest}, {s.Exported, FlagExported}, {s.Doc.End > 0, FlagDocumented}, {s.Partial, FlagPartial}, {s.InPlace, FlagInPlace},
 		{s.Kind == reposage.SymInterface || s.Kind.Callable() && s.Body.End == 0, FlagAbstract},
 		{isEntry(f, facts, s), FlagEntry},
 	} {

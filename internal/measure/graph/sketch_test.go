@@ -48,7 +48,7 @@ type sketcher struct {
 
 var edgeKinds = map[string]reposage.EdgeKind{"imports": reposage.EdgeImports, "calls": reposage.EdgeCalls, "inherits": reposage.EdgeInherits, "references": reposage.EdgeReferences}
 
-var sketchFlags = map[string]Flags{"test": FlagTest, "exported": FlagExported, "abstract": FlagAbstract, "entry": FlagEntry, "override": FlagOverride, "mentioned": FlagMentioned, "decorated": FlagDecorated, "partial": FlagPartial}
+var sketchFlags = map[string]Flags{"test": FlagTest, "exported": FlagExported, "abstract": FlagAbstract, "entry": FlagEntry, "override": FlagOverride, "mentioned": FlagMentioned, "decorated": FlagDecorated, "partial": FlagPartial, "inplace": FlagInPlace}
 
 func (s *sketcher) add(n draftNode, name string) int32 {
 	id := int32(len(s.d.nodes))

@@ -19,6 +19,7 @@ const (
 	unitPartial
 	unitBody
 	unitDoc
+	unitInPlace
 )
 
 // AppendUnit appends what relations need of a file's facts: symbols, refs and bindings, with a table of the
@@ -98,7 +99,7 @@ func (e *unitEncoder) symbol(s *reposage.Symbol) {
 	for _, f := range [...]struct {
 		on   bool
 		flag byte
-	}{{s.Exported, unitExported}, {s.Partial, unitPartial}, {s.Body.End > 0, unitBody}, {s.Doc.End > 0, unitDoc}} {
+	}{{s.Exported, unitExported}, {s.Partial, unitPartial}, {s.Body.End > 0, unitBody}, {s.Doc.End > 0, unitDoc}, {s.InPlace, unitInPlace}} {
 		if f.on {
 			flags |= f.flag
 		}
@@ -271,7 +272,7 @@ func (d *unitDecoder) text() string {
 func (d *unitDecoder) symbol(s *reposage.Symbol, i int) {
 	s.Kind = reposage.SymbolKind(d.byte())
 	flags := d.byte()
-	s.Exported, s.Partial = flags&unitExported != 0, flags&unitPartial != 0
+	s.Exported, s.Partial, s.InPlace = flags&unitExported != 0, flags&unitPartial != 0, flags&unitInPlace != 0
 	if flags&unitBody != 0 {
 		s.Body.End = 1
 	}

@@ -135,7 +135,7 @@ func (g *Graph) exclusion(id NodeID) int {
 		flags&FlagAbstract != 0 || n.symbol == uint8(reposage.SymAccessor),
 		flags&FlagMentioned != 0,
 		flags&FlagPartial != 0,
-		g.isLocal(n, family),
+		flags&FlagInPlace != 0 || g.isLocal(n, family),
 		g.hasUsedTwin(id),
 	} {
 		if holds {

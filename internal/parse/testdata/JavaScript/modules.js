@@ -19,3 +19,10 @@ exports.two = function three() {};
 let assigned; assigned = require('./assigned');
 const Tag = ({ on }) => <tag on={on}/>;
 function inner() { const local = require('./local'); return local.run(noop, { local }); }
+
+// What stands where it is used needs no name to lead to it.
+use(async function measured(next) { return next(); });
+const codec = { encode(data) { return data; }, decode: (data) => data };
+const direct = () => codec;
+direct.parts = function () { return 1; };
+const fallback = given ?? (() => 2);
