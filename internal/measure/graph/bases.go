@@ -202,14 +202,13 @@ func (x *index) goInterfaces() {
 			methods[r.scope][r.name] = true
 		}
 	}
-	var interfaces, types []int32
+	var interfaces []int32
 	byMethod := map[uint32][]int32{}
 	for c, names := range methods {
 		if x.defs[c].kind == reposage.SymInterface {
 			interfaces = append(interfaces, c)
 			continue
 		}
-		types = append(types, c)
 		for n := range names {
 			byMethod[n] = append(byMethod[n], c)
 		}

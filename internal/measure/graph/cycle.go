@@ -365,7 +365,8 @@ func (d *dependencies) levels() []int {
 	return out
 }
 
-// RelatedFiles returns a function that reports whether either of two files, given by path, depends on the other.
+// RelatedFiles returns a function that reports whether either of two files, given by path, depends on the other. Name-only
+// edges count: whoever says that two files have no relation should not overlook one.
 func (g *Graph) RelatedFiles() func(a, b string) bool {
 	d := g.dependencyGraph(LevelFile, true)
 	at := make(map[string]int32, len(d.ids))
@@ -386,9 +387,23 @@ func (g *Graph) RelatedFiles() func(a, b string) bool {
 		_, ok := slices.BinarySearchFunc(d.edges[a], b, func(e dependency, to int32) int { return cmp.Compare(e.to, to) })
 		return ok || folders[a][NodeID(g.nodes[d.ids[b]].parent)]
 	}
+	named := g.namedPairs()
 	return func(a, b string) bool {
 		x, ok1 := at[a]
 		y, ok2 := at[b]
-		return ok1 && ok2 && (uses(x, y) || uses(y, x))
+		return ok1 && ok2 && (uses(x, y) || uses(y, x) || named[[2]NodeID{d.ids[x], d.ids[y]}] || named[[2]NodeID{d.ids[y], d.ids[x]}])
 	}
+}
+
+// namedPairs are the files of which one uses a name that the other defines, by name-only edges.
+func (g *Graph) namedPairs() map[[2]NodeID]bool {
+	pairs := map[[2]NodeID]bool{}
+	for i := range g.edges {
+		e := &g.edges[i]
+		from, to := g.nodes[e.from].file, g.nodes[e.to].file
+		if e.evidence == uint8(reposage.EvidenceName) && from >= 0 && to >= 0 && from != to {
+			pairs[[2]NodeID{NodeID(from), NodeID(to)}] = true
+		}
+	}
+	return pairs
 }

@@ -409,7 +409,7 @@ func namespacesOf(f *fileInfo, facts *reposage.Facts) (names []string) {
 // enterBinding keeps the types of results, fields and top-level variables.
 func (x *index) enterBinding(i int32, facts *reposage.Facts, locals [][]int32, b *reposage.Binding) {
 	f := &x.files[i]
-	scope := int32(-1 - i)
+	scope := -1 - i
 	switch {
 	case b.Kind == reposage.BindResult && b.Symbol >= 0:
 		d := &x.defs[f.first+b.Symbol]
@@ -668,7 +668,7 @@ func (x *index) linkOwners() {
 			continue
 		}
 		switch n := &x.nodes[d.node]; {
-		case d.kind == reposage.SymMethod && d.parent < 0 && strings.Contains(n.qualified, "."), f.family == famC && d.kind.Callable() && strings.ContainsAny(n.qualified, ".:"):
+		case d.parent < 0 && (d.kind == reposage.SymMethod || f.family == famJVM && d.kind.Callable()) && strings.Contains(n.qualified, "."), f.family == famC && d.kind.Callable() && strings.ContainsAny(n.qualified, ".:"):
 			owner := shortName(strings.TrimRight(n.qualified[:len(n.qualified)-len(n.name)], ".:"))
 			d.owner = x.typeNear(d.file, owner)
 		case d.kind == reposage.SymImpl:

@@ -32,8 +32,6 @@ type traits struct {
 	nsScope      bool // files of one namespace see each other's top level, wherever they are
 	globalScope  bool // every file sees the top level of every other
 	classCalls   bool // calling a class makes an object
-	caseless     bool // function names are the same in any case
-	separators   string
 }
 
 var familyTraits = [...]traits{
@@ -63,6 +61,10 @@ var standard = map[family]map[string]bool{
 		"Symbol", "BigInt", "Array", "Object", "Error", "TypeError", "RangeError", "SyntaxError", "Promise", "Map", "Set", "WeakMap", "WeakSet", "Date", "RegExp", "Proxy", "URL", "URLSearchParams", "Buffer",
 		"encodeURIComponent", "decodeURIComponent", "encodeURI", "decodeURI", "structuredClone", "alert", "describe", "it", "test", "expect", "beforeEach", "afterEach", "beforeAll", "afterAll", "Function", "console", "process", "Math", "JSON", "window", "document", "globalThis", "Reflect", "Intl"),
 	famRust: set("Some", "None", "Ok", "Err", "Box", "Vec", "String", "Option", "Result", "drop", "println!", "format!", "vec!", "panic!", "assert!", "assert_eq!", "assert_ne!", "print!", "eprintln!", "write!", "writeln!", "println", "format", "vec", "panic", "assert", "assert_eq", "assert_ne", "print", "eprintln", "writeln", "todo", "unimplemented", "unreachable", "debug_assert", "matches!", "todo!", "unimplemented!", "unreachable!", "debug_assert!"),
+	famSwift: set("print", "debugPrint", "dump", "fatalError", "precondition", "preconditionFailure", "assert", "assertionFailure", "min", "max", "abs", "zip", "stride", "sequence", "swap", "withUnsafePointer",
+		"String", "Int", "Double", "Float", "Bool", "Character", "Array", "Dictionary", "Set", "Data", "URL", "Date", "UUID", "Error", "NSError", "Optional", "DispatchQueue", "NotificationCenter", "UserDefaults", "FileManager", "Bundle", "ProcessInfo"),
+	famLua: set("print", "pairs", "ipairs", "pcall", "xpcall", "require", "setmetatable", "getmetatable", "type", "tostring", "tonumber", "error", "assert", "select", "next", "rawget", "rawset", "rawequal", "rawlen",
+		"unpack", "load", "loadstring", "loadfile", "dofile", "collectgarbage", "table", "string", "math", "io", "os", "debug", "coroutine", "package", "utf8", "bit32", "jit", "describe", "it", "before_each", "after_each"),
 }
 
 func set(names ...string) map[string]bool {

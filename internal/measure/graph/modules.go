@@ -107,6 +107,9 @@ func (m *moduleIndex) resolve(file int32, imp *importInfo) target {
 	case famC:
 		return m.include(file, imp)
 	case famRuby:
+		if imp.module != "" && 'A' <= imp.module[0] && imp.module[0] <= 'Z' { // include Money: a base, not a file
+			return nowhere()
+		}
 		return m.bySuffix(file, strings.TrimSuffix(imp.module, ".rb"), "Ruby library")
 	case famLua:
 		return m.bySuffix(file, strings.ReplaceAll(imp.module, ".", "/"), "Lua library")
@@ -472,17 +475,18 @@ func (m *moduleIndex) inNamespace(scope int32, rest string) (target, bool) {
 	if !ok {
 		return t, false
 	}
-	for _, r := range find(m.x.tops, scope, id) {
-		d := m.x.defs[r.def]
-		t.def, t.node = r.def, m.x.files[d.file].node
-		t.files = []int32{d.file}
-		t.scope = -1
-		if _, more, ok := strings.Cut(rest, "."); ok {
-			t.rest = strings.Split(more, ".")
-		}
-		return t, true
+	rows := find(m.x.tops, scope, id)
+	if len(rows) == 0 {
+		return t, false
 	}
-	return t, false
+	d := m.x.defs[rows[0].def]
+	t.def, t.node = rows[0].def, m.x.files[d.file].node
+	t.files = []int32{d.file}
+	t.scope = -1
+	if _, more, ok := strings.Cut(rest, "."); ok {
+		t.rest = strings.Split(more, ".")
+	}
+	return t, true
 }
 
 func (m *moduleIndex) csharp(file int32, imp *importInfo) target {
