@@ -24,6 +24,9 @@ func (s *scope) member(v value, name string, args int) value {
 	case valExternal:
 		return v
 	case valClass, valInstance:
+		if v.kind == valClass && s.family() == famRuby && name == "new" {
+			return value{kind: valInstance, defs: v.defs, file: v.file, weak: v.weak}
+		}
 		if !known || len(v.defs) == 0 {
 			return value{}
 		}
@@ -72,6 +75,9 @@ func (s *scope) memberOf(classes []int32, id uint32, args int) value {
 					found = append(found, r.def)
 				}
 			}
+			if len(found) == 0 && s.family() == famJVM {
+				found = s.x.companions(c, id)
+			}
 			if t := s.field(c, id); len(found) == 0 && (t.kind == valInstance || t.kind == valClass || t.kind == valExternal || t.kind == valFunction) {
 				return t
 			}
@@ -92,6 +98,22 @@ func (s *scope) memberOf(classes []int32, id uint32, args int) value {
 		return value{kind: valExternal}
 	}
 	return value{}
+}
+
+// companions are the members of a name that the companion object of a Kotlin class has.
+func (x *index) companions(class int32, id uint32) (found []int32) {
+	name, ok := x.names["Companion"]
+	if !ok {
+		return nil
+	}
+	for _, object := range find(x.members, class, name) {
+		for _, r := range find(x.members, object.def, id) {
+			if x.defs[r.def].node >= 0 {
+				found = append(found, r.def)
+			}
+		}
+	}
+	return found
 }
 
 // ofMembers makes a value of the members of one name.
