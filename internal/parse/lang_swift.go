@@ -285,6 +285,10 @@ func swiftCall(x *extractor, i int) (qualifier, name string, args int) {
 		swiftUse(x, callee)
 		return "", "", 0
 	}
+	if operand := swiftOperand(x, callee); operand != callee && x.kind(operand) == "simple_identifier" {
+		callee = operand
+		x.noName(operand)
+	}
 	switch x.kind(callee) {
 	case "simple_identifier":
 		name = x.textOf(callee)

@@ -483,10 +483,8 @@ func swiftHead(x *extractor, i int) uint32 {
 		case "simple_identifier", "self_expression", "super_expression", "tuple_expression", "lambda_literal", "array_literal":
 			return start
 		default:
-			for _, field := range [...]string{"rhs", "if_nil", "if_false", "end"} {
-				if next = x.child(i, field); next >= 0 {
-					break
-				}
+			if next = swiftOperand(x, i); next == i {
+				next = -1
 			}
 		}
 		if next < 0 {
@@ -495,6 +493,21 @@ func swiftHead(x *extractor, i int) uint32 {
 		i, start = next, x.nodes[next].Start
 	}
 	return start
+}
+
+// swiftOperand returns the last operand of an operator, and any other node as it is. What the grammar calls is the whole
+// of "a + f" in "a + f(b)".
+func swiftOperand(x *extractor, i int) int {
+	for again := true; again; {
+		again = false
+		for _, field := range [...]string{"rhs", "if_nil", "if_false", "end"} {
+			if next := x.child(i, field); next >= 0 {
+				i, again = next, true
+				break
+			}
+		}
+	}
+	return i
 }
 
 // swiftText is the text of a chain of members; one too long for a qualifier is without arguments.

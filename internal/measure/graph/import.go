@@ -156,7 +156,7 @@ func (s *scope) exported(t *target, name string, depth int) value {
 		if v := in.handedOn(name, depth); v.kind != valUnknown {
 			return v
 		}
-		if s.family() == famC { // headers include headers
+		if s.family() == famC || s.family() == famShell { // headers include headers, scripts source scripts
 			for i := range s.x.files[file].imports {
 				if inner := &s.x.files[file].imports[i].target; inner.external == "" {
 					if v := in.exported(inner, name, depth+4); v.kind != valUnknown {

@@ -31,9 +31,9 @@ func (s *scope) calledDefault(v value, st step) value {
 	return v
 }
 
-// asDefault is what stands for a whole module of JavaScript where no module can stand: module.exports = class.
+// asDefault is what stands for a whole module of JavaScript or Lua where no module can stand: module.exports = class.
 func (s *scope) asDefault(v value) value {
-	if v.kind != valModule || s.family() != famJS || len(v.target.files) == 0 {
+	if v.kind != valModule || s.family() != famJS && s.family() != famLua || len(v.target.files) == 0 {
 		return v
 	}
 	if d := s.in(v.target.files[0]).defaultExport(0); d.kind != valModule && d.kind != valUnknown {

@@ -46,6 +46,7 @@ class Session<Value, Item: Task>: Base {
         queue.async(execute: work)
         button.on(.tap, #selector(tap), Foo.self, \Foo.bar)
         let size = view.frame.width + Self.margin - Constants.gap
+        return size + tax(size) > limit(1) ?? standard(2)
         view.layer.name = !hidden && self.view.ok ? .short : nil
     }
 }
