@@ -161,6 +161,13 @@ func (x *extractor) useName(at int) {
 	}
 }
 
+// useText records a name that stands in the text of a node.
+func (x *extractor) useText(at int, name string) {
+	if x.firstUse(use{scoped{x.refSymbol, hashText([]byte(name))}, 0}) {
+		x.addRef(reposage.Ref{Kind: reposage.RefName, Name: cut(name, maxName)}, at)
+	}
+}
+
 // member records a member access that is not the callee of a call.
 func (x *extractor) member(i int, n *grammars.Node, parent *frame) {
 	if parent.silent || x.lang.unvalued[n.Field] || parent.node >= 0 && x.isCallee(parent.node, i) {

@@ -12,6 +12,9 @@ var cBinds = map[string]nodeHook{
 	"function_definition": cFunction,
 	"declaration":         cDeclaration,
 	"field_declaration":   cFields,
+
+	"preproc_def":          cMacro,
+	"preproc_function_def": cMacro,
 }
 
 // cppBinds are cBinds with what C++ adds.
@@ -29,6 +32,71 @@ func cppBinds() map[string]nodeHook {
 
 // cUnvalued are the kinds of parents in which an identifier of C or C++ is declared, or belongs to the preprocessor.
 var cUnvalued = []string{"preproc_if", "preproc_elif", "preproc_defined", "parenthesized_declarator", "preproc_params"}
+
+// cWords are the words of C and C++ that macros are full of and that name nothing.
+var cWords = wordSet("auto", "bool", "break", "case", "catch", "char", "class", "const", "continue", "decltype", "default", "defined", "delete", "do", "double", "else", "enum", "extern", "false", "float", "for", "goto",
+	"if", "inline", "int", "long", "namespace", "new", "nullptr", "operator", "register", "return", "short", "signed", "sizeof", "static", "struct", "switch", "template", "this", "throw", "true", "try", "typedef",
+	"typename", "union", "unsigned", "using", "void", "volatile", "while")
+
+// cMacro records the names in the text of a macro, which the grammar leaves as it is: what it calls, and functions that
+// it puts into tables.
+func cMacro(x *extractor, i int) {
+	value := x.child(i, "value")
+	if value < 0 {
+		return
+	}
+	var own map[string]bool
+	if list := x.child(i, "parameters"); list >= 0 {
+		own = wordSet(strings.FieldsFunc(x.textOf(list), func(r rune) bool { return !cNameByte(byte(r)) })...)
+	}
+	text, before := x.textOf(value), byte(0)
+	for at := 0; at < len(text); {
+		c := text[at]
+		end := at + 1
+		switch {
+		case c == '"' || c == '\'':
+			end = at + quoted(text[at:])
+		case strings.HasPrefix(text[at:], "/*"):
+			end, c = at+commented(text[at:]), ' '
+		case cNameByte(c):
+			for end < len(text) && cNameByte(text[end]) {
+				end++
+			}
+			if name := text[at:end]; (c < '0' || c > '9') && before != '.' && before != '>' && before != '#' && !cWords[name] && !own[name] {
+				x.useText(value, name)
+			}
+		}
+		if c != ' ' && c != '\t' {
+			before = text[end-1]
+		}
+		at = end
+	}
+}
+
+func cNameByte(c byte) bool {
+	return c == '_' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c >= 0x80
+}
+
+// commented returns the length of the block comment that a text begins with.
+func commented(text string) int {
+	if end := strings.Index(text, "*/"); end >= 0 {
+		return end + 2
+	}
+	return len(text)
+}
+
+// quoted returns the length of the string or character literal that a text begins with.
+func quoted(text string) int {
+	for at := 1; at < len(text); at++ {
+		switch text[at] {
+		case '\\':
+			at++
+		case text[0]:
+			return at + 1
+		}
+	}
+	return len(text)
+}
 
 // cFunction binds parameters and the result.
 func cFunction(x *extractor, i int) {

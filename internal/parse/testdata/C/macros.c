@@ -40,3 +40,6 @@ TEST_IMPL(fourth) {
 LARGE_TYPE fifth(LARGE_TYPE x) {
     return x;
 }
+
+#define CONFIG(name, flags) { .init = boolInit, .set = (name)->set, \
+    .text = "not this", .call = helper(flags) + LIMIT2, name##Suffix }
