@@ -51,13 +51,18 @@ var _ = register(&spec{
 	strings:  []string{"string", "interpolated_string", "character_literal"},
 	code:     []string{"interpolation"},
 	calls: map[string]call{
-		"call_expression":     {kind: reposage.RefCall, callee: "function"},
+		"call_expression":     {kind: reposage.RefCall, callee: "function", read: scalaCall},
 		"instance_expression": {kind: reposage.RefNew, read: scalaNew},
 	},
 	imports:    map[string]nodeHook{"import_declaration": scalaImport, "export_declaration": scalaImport},
 	bases:      map[string]nodeHook{"extends_clause": scalaBases, "given_definition": scalaGivenBase},
 	decorators: map[string]string{"annotation": "name"},
 	typeNames:  []string{"type_identifier"},
+	binds:      scalaBinds,
+	values:     []string{"identifier"},
+	unvalued:   []string{"operator", "interpolator", "path", "parameters"},
+	unvalueIn:  scalaNoValues,
+	valueless:  scalaUnvalued,
 	exported: func(x *extractor, i int, s *reposage.Symbol) bool {
 		return s.Kind != reposage.SymClosure && !hasModifier(x, i, "private", "protected")
 	},
