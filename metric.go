@@ -52,7 +52,7 @@ type FunctionMetrics struct {
 	// Maintainability is the Visual Studio form of the maintainability index, 0 to 100.
 	Maintainability float64
 	Exported        bool
-	Documented      bool
+	Documented      bool // has a doc comment, or says that it overrides what has one
 	Partial         bool // touches a syntax error; numbers are a lower bound
 	// Digest is a hash over the function's tokens without its own name: equal in another file or commit
 	// when nothing but the place, the name or the layout changed. 0 when nothing is known.

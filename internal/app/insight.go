@@ -271,6 +271,7 @@ func relations(in *Insight) *debt.Relations {
 	for _, c := range in.Graph.ClassRows() {
 		rel.Classes = append(rel.Classes, debt.Class{Place: reposage.Place{Path: c.Path, Line: c.Line, EndLine: c.EndLine, Symbol: c.Name}, Methods: c.Methods, Test: c.Test})
 	}
+	rel.Overrides = in.Graph.Overrides()
 	for i := range in.Clones.Groups {
 		g := &in.Clones.Groups[i]
 		d := debt.Duplicate{Tokens: g.Tokens, Lines: g.Lines, Exact: g.Kind == clone.Exact, Test: g.Test}

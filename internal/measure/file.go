@@ -1,6 +1,8 @@
 package measure
 
 import (
+	"sort"
+	"strings"
 	"sync"
 
 	"github.com/reposage/reposage"
@@ -109,6 +111,7 @@ func (s *scratch) functions(f *reposage.Facts) []reposage.FunctionMetrics {
 	if len(s.slots) == 0 {
 		return nil
 	}
+	overridden := markedOverride(f)
 	fns := make([]reposage.FunctionMetrics, len(s.slots))
 	for i := range s.slots {
 		sl := &s.slots[i]
@@ -119,7 +122,7 @@ func (s *scratch) functions(f *reposage.Facts) []reposage.FunctionMetrics {
 		fn.Params = len(sym.Params)
 		fn.Cyclomatic = 1 + int(sl.closures)
 		fn.Exported, fn.Partial = sym.Exported, sym.Partial
-		fn.Documented = sym.Doc.End > 0
+		fn.Documented = sym.Doc.End > 0 || overridden[sl.symbol] || overrides(f, sym)
 		fn.NLOC += int(sym.NLOC) // nested slots come later and take theirs away
 		if sl.parent >= 0 {
 			fns[sl.parent].NLOC -= exclusiveLines(f, sym)
@@ -129,6 +132,36 @@ func (s *scratch) functions(f *reposage.Facts) []reposage.FunctionMetrics {
 		fns[i].NLOC = max(fns[i].NLOC, min(1, int(f.Symbols[s.slots[i].symbol].NLOC)))
 	}
 	return fns
+}
+
+// markedOverride returns the symbols with an annotation or a decorator that says so: @Override of Java, @override of Python.
+func markedOverride(f *reposage.Facts) map[int32]bool {
+	var marked map[int32]bool
+	for i := range f.Refs {
+		ref := &f.Refs[i]
+		if ref.Kind != reposage.RefDecorator || !strings.EqualFold(ref.Name, "override") {
+			continue
+		}
+		at := sort.Search(len(f.Symbols), func(s int) bool { return f.Symbols[s].Start >= ref.Offset })
+		if marked == nil {
+			marked = map[int32]bool{}
+		}
+		marked[int32(at)] = true
+	}
+	return marked
+}
+
+// overrides reports whether a function says itself that it stands for one declared, and documented, elsewhere.
+func overrides(f *reposage.Facts, s *reposage.Symbol) bool {
+	if p := int(s.Parent); f.Language == "Rust" && p >= 0 && p < len(f.Symbols) && f.Symbols[p].Kind == reposage.SymImpl && strings.Contains(f.Symbols[p].Signature, " for ") {
+		return true // impl Trait for Type
+	}
+	for _, word := range strings.Fields(s.Signature) {
+		if word == "override" {
+			return true
+		}
+	}
+	return false
 }
 
 // exclusiveLines returns the code lines of a nested function on which nothing of the function

@@ -457,3 +457,37 @@ func TestDigest(t *testing.T) {
 		t.Error("only the first mention of the name is left out; what follows is the body")
 	}
 }
+
+// What says that it overrides something is documented there.
+func TestOverridesCountAsDocumented(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		set  func(f *reposage.Facts)
+		want bool
+	}{
+		{"plain", func(*reposage.Facts) {}, false},
+		{"doc comment", func(f *reposage.Facts) { f.Symbols[1].Doc.End = 1 }, true},
+		{"Java annotation", func(f *reposage.Facts) {
+			f.Refs = []reposage.Ref{{Kind: reposage.RefDecorator, Name: "Override", Symbol: 0}}
+			f.Symbols[0].Start, f.Symbols[1].Start = 0, 9
+			f.Refs[0].Offset = 3
+		}, true},
+		{"another annotation", func(f *reposage.Facts) { f.Refs = []reposage.Ref{{Kind: reposage.RefDecorator, Name: "Deprecated"}} }, false},
+		{"modifier", func(f *reposage.Facts) { f.Symbols[1].Signature = "override fun f()" }, true},
+		{"a name is no modifier", func(f *reposage.Facts) { f.Symbols[1].Signature = "fun overrides(override: Int)" }, false},
+		{"Rust trait", func(f *reposage.Facts) {
+			f.Language, f.Symbols[0].Kind, f.Symbols[0].Signature = "Rust", reposage.SymImpl, "impl<T> Iterator for List<T>"
+		}, true},
+		{"Rust type", func(f *reposage.Facts) {
+			f.Language, f.Symbols[0].Kind, f.Symbols[0].Signature = "Rust", reposage.SymImpl, "impl<T> List<T>"
+		}, false},
+	} {
+		s := newSketch("Java")
+		s.function(class, "List", nil, func() { s.function(method, "next", nil, func() {}) })
+		facts := s.facts()
+		c.set(facts)
+		if fns := File(facts, reposage.ProfileDefault).Functions; len(fns) == 0 || fns[len(fns)-1].Documented != c.want {
+			t.Errorf("%s: %+v, want documented %v", c.name, fns, c.want)
+		}
+	}
+}

@@ -46,6 +46,7 @@ type Assessor struct {
 	files    []fileRow
 	findings []reposage.Finding
 	hot      []hotFunction
+	public   []publicFunctions
 }
 
 // NewAssessor returns an empty Assessor.
@@ -55,8 +56,11 @@ func NewAssessor(f *Formula, o Options) *Assessor {
 
 // Add enters a file of code. Nothing of in is kept but strings.
 func (a *Assessor) Add(in *FileInput) {
-	var cognitive, maxCognitive, cyclomatic, undocumented, public, nloc int
+	var cognitive, maxCognitive, cyclomatic, nloc int
+	api := publicFunctions{at: wholeFile(in.Path), test: in.Test}
+	api.at.EndLine = max(1, in.Metrics.Lines)
 	worst, penalty := 100.0, 0.0
+	lengths := a.lengths(in.Metrics.Functions)
 	for i := range in.Metrics.Functions {
 		fn := &in.Metrics.Functions[i]
 		cognitive += fn.Cognitive
@@ -67,14 +71,17 @@ func (a *Assessor) Add(in *FileInput) {
 		penalty += (100 - h) * float64(fn.NLOC)
 		nloc += fn.NLOC
 		if fn.Exported && fn.Kind != reposage.SymClosure {
-			public++
+			api.count++
 			if !fn.Documented {
-				undocumented++
+				api.undocumented = append(api.undocumented, fn.Line)
 			}
 		}
-		a.checkFunction(in, fn, i)
+		a.checkFunction(in, fn, i, lengths[i])
 	}
-	a.checkFile(in, undocumented, public)
+	if len(api.undocumented) > 0 {
+		a.public = append(a.public, api)
+	}
+	a.checkFile(in)
 	row := fileRow{path: in.Path, test: in.Test, nloc: int32(in.Metrics.CodeLines), commits: int32(in.Churn.Commits)}
 	row.set("nloc", float64(in.Metrics.CodeLines))
 	row.set("cognitive", float64(cognitive))
@@ -119,6 +126,7 @@ func (a *Assessor) fileHealth(row *fileRow, rel *Relations, inCycle bool) float6
 func (a *Assessor) Finish(rel *Relations) *Result {
 	a.years = cmp.Or(rel.Years, a.years)
 	a.checkHotspots()
+	a.checkDocumentation(rel)
 	a.checkRelations(rel)
 	slices.SortFunc(a.files, func(x, y fileRow) int { return strings.Compare(x.path, y.path) })
 	slices.SortStableFunc(a.findings, func(x, y reposage.Finding) int {

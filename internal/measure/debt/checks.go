@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/reposage/reposage"
 )
@@ -23,7 +24,7 @@ func (a *Assessor) check(rule string, at reposage.Place, value float64, test boo
 }
 
 // checkFunction checks the rules of a single function.
-func (a *Assessor) checkFunction(in *FileInput, fn *reposage.FunctionMetrics, i int) {
+func (a *Assessor) checkFunction(in *FileInput, fn *reposage.FunctionMetrics, i, lines int) {
 	at := reposage.Place{Path: in.Path, Line: fn.Line, EndLine: fn.EndLine, Symbol: fn.Name}
 	for _, m := range [...]struct {
 		rule  string
@@ -31,7 +32,7 @@ func (a *Assessor) checkFunction(in *FileInput, fn *reposage.FunctionMetrics, i 
 		says  string // what the function does, with the value
 	}{
 		{RuleCognitive, fn.Cognitive, "has cognitive complexity %d"}, {RuleCyclomatic, fn.Cyclomatic, "has cyclomatic complexity %d"},
-		{RuleNesting, fn.Nesting, "nests %d levels deep"}, {RuleParameters, fn.Params, "has %d parameters"}, {RuleLength, fn.Length(), "is %d lines long"},
+		{RuleNesting, fn.Nesting, "nests %d levels deep"}, {RuleParameters, fn.Params, "has %d parameters"}, {RuleLength, lines, "is %d lines long"},
 	} {
 		a.check(m.rule, at, float64(m.value), in.Test, func(r Rule) string {
 			return fmt.Sprintf("%s "+m.says+" (limit %g)", fn.Name, m.value, r.Limit)
@@ -44,6 +45,28 @@ func (a *Assessor) checkFunction(in *FileInput, fn *reposage.FunctionMetrics, i 
 	if float64(commits*fn.Cognitive) > a.f.Rules[RuleHotspot].Limit*min(1, a.years) {
 		a.hot = append(a.hot, hotFunction{at: at, commits: commits, cognitive: fn.Cognitive, test: in.Test})
 	}
+}
+
+// lengths returns the lines of functions, of which parents come before what is nested in them. A nested function that
+// is too long itself has a finding of its own, and its lines are not counted again.
+func (a *Assessor) lengths(fns []reposage.FunctionMetrics) []int {
+	lines, parents, taken := make([]int, len(fns)), make([]int, len(fns)), make([]int, len(fns))
+	around := -1
+	for i := range fns {
+		for around >= 0 && (fns[i].Line < fns[around].Line || fns[i].EndLine > fns[around].EndLine) {
+			around = parents[around]
+		}
+		parents[i], around = around, i
+	}
+	for i := len(fns) - 1; i >= 0; i-- {
+		lines[i] = fns[i].Length() - taken[i]
+		if p := parents[i]; p >= 0 && float64(lines[i]) > a.f.Rules[RuleLength].Limit {
+			taken[p] += fns[i].Length()
+		} else if p >= 0 {
+			taken[p] += taken[i]
+		}
+	}
+	return lines
 }
 
 // hotFunction is a function that was changed, and may be a hotspot.
@@ -69,14 +92,35 @@ func (a *Assessor) checkHotspots() {
 }
 
 // checkFile checks the rules of a file.
-func (a *Assessor) checkFile(in *FileInput, undocumented, public int) {
+func (a *Assessor) checkFile(in *FileInput) {
 	at := reposage.Place{Path: in.Path, Line: 1, EndLine: max(1, in.Metrics.Lines)}
 	a.check(RuleFile, at, float64(in.Metrics.CodeLines), in.Test, func(r Rule) string {
 		return fmt.Sprintf("The file has %d lines of code (limit %g)", in.Metrics.CodeLines, r.Limit)
 	})
-	a.check(RuleUndocumented, at, float64(undocumented), in.Test, func(Rule) string {
-		return fmt.Sprintf("%d of %s no documentation", undocumented, count(public, "public function has", "public functions have"))
-	})
+}
+
+// publicFunctions is what is known of the documentation of a file.
+type publicFunctions struct {
+	at           reposage.Place
+	count        int
+	undocumented []int // lines
+	test         bool
+}
+
+// checkDocumentation looks at public functions once it is known which of them override another: the documentation
+// of those stands there.
+func (a *Assessor) checkDocumentation(rel *Relations) {
+	for _, p := range a.public {
+		undocumented := 0
+		for _, line := range p.undocumented {
+			if !slices.Contains(rel.Overrides[p.at.Path], line) {
+				undocumented++
+			}
+		}
+		a.check(RuleUndocumented, p.at, float64(undocumented), p.test, func(Rule) string {
+			return fmt.Sprintf("%d of %s no documentation", undocumented, count(p.count, "public function has", "public functions have"))
+		})
+	}
 }
 
 // checkRelations checks the rules that need all files.

@@ -2,6 +2,7 @@ package debt
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -89,6 +90,35 @@ func TestEveryRuleFindsItsCase(t *testing.T) {
 	}
 	if math.Abs(r.Repository.Minutes-total) > 0.05 {
 		t.Errorf("the repository has %v minutes, its findings %v", r.Repository.Minutes, total)
+	}
+}
+
+// A factory of 200 lines that returns a function of 150 has 50 of its own; what is short counts with what is around it.
+func TestLongFunctionsCountOnce(t *testing.T) {
+	f := FileInput{File: reposage.File{Entry: reposage.Entry{Path: "a.ts"}}}
+	f.Metrics.Functions = []reposage.FunctionMetrics{
+		{Name: "make", Line: 1, EndLine: 200}, {Name: "make.inner", Line: 11, EndLine: 160}, {Name: "make.inner.short", Line: 20, EndLine: 29}, {Name: "make.tail", Line: 170, EndLine: 180},
+		{Name: "flat", Line: 201, EndLine: 300}, {Name: "flat.part", Line: 210, EndLine: 249},
+	}
+	got := map[string]float64{}
+	for _, f := range assess([]FileInput{f}, Relations{}, Options{}).Findings {
+		got[f.Symbol] = f.Value
+	}
+	if want := map[string]float64{"make.inner": 150, "flat": 100}; !maps.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+// A function that overrides another needs no documentation of its own; the function next to it does.
+func TestOverridesAreDocumentedWhereTheyAreDeclared(t *testing.T) {
+	f := FileInput{File: reposage.File{Entry: reposage.Entry{Path: "a.py"}}}
+	f.Metrics.Functions = []reposage.FunctionMetrics{{Name: "T.check", Line: 3, EndLine: 4, Exported: true}, {Name: "T.own", Line: 6, EndLine: 7, Exported: true}}
+	r := assess([]FileInput{f}, Relations{Overrides: map[string][]int{"a.py": {3}}}, Options{})
+	if len(r.Findings) != 1 || r.Findings[0].Value != 1 || r.Findings[0].Message != "1 of 2 public functions have no documentation" {
+		t.Errorf("%+v", r.Findings)
+	}
+	if r := assess([]FileInput{f}, Relations{Overrides: map[string][]int{"a.py": {3, 6}}}, Options{}); len(r.Findings) > 0 {
+		t.Errorf("%+v", r.Findings)
 	}
 }
 

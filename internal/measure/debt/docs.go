@@ -52,8 +52,10 @@ func particulars(name string, r *Rule) string {
 		return "\nThe limit is for one copy. The minutes are for the tokens of all copies but one: of 150 tokens in three places, 300 could go.\n"
 	case RuleCoupling:
 		return "\nTwo files that changed together in most of their commits, while neither refers to the other. Commits of very many files do not count.\n"
+	case RuleLength:
+		return "\nThe lines of a nested function that is too long itself count for that one only.\n"
 	case RuleUndocumented:
-		return "\nOne finding a file. Public is what can be seen outside its file or module by the language's rules.\n"
+		return "\nOne finding a file. Public is what can be seen outside its file or module by the language's rules. What overrides or implements something of the repository, or says that it overrides, is documented there.\n"
 	}
 	return ""
 }

@@ -10,6 +10,7 @@ type Relations struct {
 	Couplings    []Coupling
 	OneOwner     []OneOwner
 	Classes      []Class
+	Overrides    map[string][]int   // lines of the functions of a file that override a documented or declared one
 	FanIn        map[string]int     // files that depend on a file
 	FanOut       map[string]int     // files that a file depends on
 	Duplication  map[string]float64 // share of a file's lines, 0 to 1

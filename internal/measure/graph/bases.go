@@ -138,7 +138,10 @@ func (x *index) markOverrides() {
 		if d.owner < 0 || d.node < 0 || !d.kind.Callable() {
 			continue
 		}
-		if x.hasExternalBase(d.owner, outside, 0) || x.overrides(d) || x.files[d.file].family == famGo && d.flags&defExported != 0 {
+		if x.overrides(d) {
+			x.nodes[d.node].flags |= FlagOverride | FlagInherits
+		}
+		if x.hasExternalBase(d.owner, outside, 0) || x.files[d.file].family == famGo && d.flags&defExported != 0 {
 			x.nodes[d.node].flags |= FlagOverride
 		}
 	}

@@ -77,7 +77,36 @@ func (g *Graph) ClassRows() []ClassRow {
 	rows := []ClassRow{}
 	for _, c := range g.merged() {
 		n := g.Node(c.Class)
-		rows = append(rows, ClassRow{Path: n.Path, Line: n.Line, EndLine: n.EndLine, Name: n.Qualified, Methods: len(c.Methods), LCOM4: g.lcom4(&c), Test: n.Test()})
+		rows = append(rows, ClassRow{Path: n.Path, Line: n.Line, EndLine: n.EndLine, Name: n.Qualified, Methods: g.countMethods(&c), LCOM4: g.lcom4(&c), Test: n.Test()})
 	}
 	return rows
+}
+
+// countMethods counts the methods of a class. What stands under one name in Python is one method: the getter and the
+// setter of a property, the overloads that a type checker reads.
+func (g *Graph) countMethods(c *ClassMembers) int {
+	if families[g.str(g.nodes[c.Class].language)] != famPython {
+		return len(c.Methods)
+	}
+	names := map[uint32]bool{}
+	for _, m := range c.Methods {
+		names[uint32(g.nodes[m.Method].name)] = true
+	}
+	return len(names)
+}
+
+// Overrides returns the first lines of the functions that override or implement a member of a type of the repository,
+// by the path of their file, in order.
+func (g *Graph) Overrides() map[string][]int {
+	lines := map[string][]int{}
+	for i := range g.nodes {
+		if n := &g.nodes[i]; Flags(n.flags)&FlagInherits != 0 {
+			path := g.str(g.nodes[n.file].qualified)
+			lines[path] = append(lines[path], int(n.line))
+		}
+	}
+	for _, of := range lines {
+		slices.Sort(of)
+	}
+	return lines
 }

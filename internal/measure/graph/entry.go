@@ -30,7 +30,7 @@ func isEntry(f *fileInfo, facts *reposage.Facts, s *reposage.Symbol) bool {
 	case famC:
 		return name == "main" || name == "wmain" || name == "WinMain" || name == "DllMain" || strings.HasPrefix(name, "operator") || strings.HasPrefix(name, "~") || name == "LLVMFuzzerTestOneInput"
 	case famRust:
-		return name == "main" || name == "drop" || name == "fmt"
+		return name == "main" || name == "drop" || name == "fmt" || strings.HasPrefix(name, "_") // "_": meant to stay unused
 	case famJVM, famCSharp, famSwift:
 		return name == "main" || name == "Main" || s.Kind == reposage.SymConstructor || name == "finalize" || name == "deinit"
 	case famJS:

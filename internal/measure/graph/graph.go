@@ -54,6 +54,7 @@ const (
 	FlagPartial                      // touches a syntax error
 	FlagDecorated                    // has a decorator or annotation
 	FlagInPlace                      // a value used where it stands: an argument, a result, a member of an object
+	FlagInherits                     // overrides or implements a member of a type of the repository
 )
 
 // Node is one node.
