@@ -579,7 +579,9 @@ func (x *index) place(i int32) {
 		return
 	}
 	x.globalTops = append(x.globalTops, nameRow{int32(f.family), d.name, i})
-	x.tops = append(x.tops, nameRow{-1 - d.file, d.name, i})
+	if f.family != famRust || d.parent < 0 { // Rust names what stands in an inline module by its path only
+		x.tops = append(x.tops, nameRow{-1 - d.file, d.name, i})
+	}
 	for _, s := range x.scopesOf(d) {
 		x.tops = append(x.tops, nameRow{s, d.name, i})
 	}
@@ -660,7 +662,7 @@ func find(rows []nameRow, scope int32, name uint32) []nameRow {
 // linkOwners finds the types of methods that stand outside of them: Go's receivers, Rust's impl blocks,
 // extensions, C++ definitions.
 func (x *index) linkOwners() {
-	added := false
+	var added []nameRow
 	for i := range x.defs {
 		d := &x.defs[i]
 		f := &x.files[d.file]
@@ -670,23 +672,21 @@ func (x *index) linkOwners() {
 		switch n := &x.nodes[d.node]; {
 		case d.parent < 0 && (d.kind == reposage.SymMethod || f.family == famJVM && d.kind.Callable()) && strings.Contains(n.qualified, "."), f.family == famC && d.kind.Callable() && strings.ContainsAny(n.qualified, ".:"):
 			owner := shortName(strings.TrimRight(n.qualified[:len(n.qualified)-len(n.name)], ".:"))
-			d.owner = x.typeNear(d.file, owner)
+			d.owner = x.typeAround(d, owner)
 		case d.kind == reposage.SymImpl:
-			d.owner = x.typeNear(d.file, implType(n.name, n.qualified))
+			d.owner = x.typeAround(d, implType(n.name, n.qualified))
 		default:
 			continue
 		}
 		if d.owner >= 0 && d.kind != reposage.SymImpl {
-			x.members = append(x.members, nameRow{d.owner, d.name, int32(i)})
-			added = true
+			added = append(added, nameRow{d.owner, d.name, int32(i)})
 		}
 	}
 	for i := range x.defs { // members of an impl block belong to its type
 		d := &x.defs[i]
 		if d.parent >= 0 && x.defs[d.parent].kind == reposage.SymImpl && x.defs[d.parent].owner >= 0 {
 			d.owner = x.defs[d.parent].owner
-			x.members = append(x.members, nameRow{d.owner, d.name, int32(i)})
-			added = true
+			added = append(added, nameRow{d.owner, d.name, int32(i)})
 		}
 	}
 	for i := range x.fields {
@@ -694,7 +694,7 @@ func (x *index) linkOwners() {
 			f.scope = x.defs[f.scope].owner
 		}
 	}
-	_ = added
+	x.members = append(x.members, added...)
 }
 
 // implType returns the type's name of "Trait for Type", "Type<T>" or "Type".
@@ -704,6 +704,20 @@ func implType(name, qualified string) string {
 	}
 	name, _, _ = strings.Cut(name, "<")
 	return shortName(strings.TrimSpace(name))
+}
+
+// typeAround returns the type of a name that stands beside a definition or around it, or else near it.
+func (x *index) typeAround(d *def, name string) int32 {
+	if id, ok := x.names[name]; ok {
+		for p := d.parent; p >= 0; p = x.defs[p].parent {
+			for _, r := range find(x.members, p, id) {
+				if k := x.defs[r.def].kind; isType(k) && k != reposage.SymImpl && k != reposage.SymModule {
+					return r.def
+				}
+			}
+		}
+	}
+	return x.typeNear(d.file, name)
 }
 
 // typeNear returns the type of a name in a file, its shared scopes, or alone in its family; -1 for none.
