@@ -2,6 +2,7 @@ package graph
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"github.com/reposage/reposage"
@@ -59,8 +60,8 @@ func (s *scope) aliases(facts *reposage.Facts) {
 			meant[ref.Symbol] = append(meant[ref.Symbol], ref)
 		}
 	}
-	for symbol, refs := range meant {
-		class := s.def(symbol)
+	for _, symbol := range slices.Sorted(maps.Keys(meant)) { // one may be the base of the next
+		refs, class := meant[symbol], s.def(symbol)
 		if len(refs) != 1 || len(x.bases[class]) > 0 || x.hasMembers(class) {
 			continue
 		}
@@ -89,6 +90,18 @@ func (s *scope) importedType(name string) value {
 	return value{}
 }
 
+// implOwner returns the type that an impl block or extension adds to, -1 for one from outside. In Rust that is one of the same
+// crate, and not what the block calls its parameter: impl<T: Read> Ext for T.
+func (x *index) implOwner(d *def, name string) int32 {
+	owner := x.typeAround(d, name)
+	if f := &x.files[d.file]; owner < 0 || f.family != famRust {
+		return owner
+	} else if o := &x.files[x.defs[owner].file]; len(name) == 1 && o.path != f.path || x.modules.crateRoot(o.dir) != x.modules.crateRoot(f.dir) {
+		return -1
+	}
+	return owner
+}
+
 // base enters one base of a type.
 func (s *scope) base(r *reposage.Ref) {
 	x := s.x
@@ -100,8 +113,13 @@ func (s *scope) base(r *reposage.Ref) {
 	if class < 0 {
 		return
 	}
+	block := class
 	if x.defs[class].kind == reposage.SymImpl && x.defs[class].owner >= 0 {
 		class = x.defs[class].owner
+	}
+	from := x.defs[class].node
+	if x.defs[class].file != s.file {
+		from = x.defs[block].node // the line is in the block's file
 	}
 	name := r.Name
 	if r.Qualifier != "" {
@@ -119,13 +137,13 @@ func (s *scope) base(r *reposage.Ref) {
 		return
 	}
 	for _, b := range v.defs {
-		if b == class || x.defs[b].node < 0 || x.defs[class].node < 0 {
+		if b == class || x.defs[b].node < 0 || from < 0 {
 			continue
 		}
 		if evidence == reposage.EvidenceResolved && !slices.Contains(x.bases[class], b) {
 			x.bases[class] = append(x.bases[class], b)
 		}
-		x.edges = append(x.edges, edgeRow{from: x.defs[class].node, to: x.defs[b].node, line: r.Line, kind: uint8(reposage.EdgeInherits), evidence: uint8(evidence), candidates: uint16(len(v.defs))})
+		x.edges = append(x.edges, edgeRow{from: from, to: x.defs[b].node, line: r.Line, kind: uint8(reposage.EdgeInherits), evidence: uint8(evidence), candidates: uint16(len(v.defs))})
 	}
 }
 
