@@ -467,7 +467,7 @@ func swiftHead(x *extractor, i int) uint32 {
 	const most = 64 // links
 	start := x.nodes[i].Start
 	for range most {
-		next := -1
+		var next int
 		switch x.kind(i) {
 		case "navigation_expression", "postfix_expression":
 			next = x.child(i, "target")
