@@ -251,8 +251,16 @@ func (v value) onlyTypes(x *index) value {
 	return v
 }
 
+// callsByName reports whether the name of a function stands for its result: Ruby and Scala call without brackets.
+func (s *scope) callsByName() bool { return s.family() == famRuby || s.isScala() }
+
+func (s *scope) isScala() bool { return s.x.files[s.file].language == "Scala" }
+
 // apply follows calls and indexes behind a name.
 func (s *scope) apply(v value, suffix string, index int) value {
+	if v.kind == valFunction && s.callsByName() && !strings.HasPrefix(suffix, "(") {
+		v = s.call(v, index)
+	}
 	for i := range len(suffix) {
 		if suffix[i] == '(' {
 			v = s.call(v, index)
@@ -270,8 +278,8 @@ func (s *scope) call(v value, index int) value {
 		return value{kind: valInstance, defs: v.defs, file: v.file, weak: v.weak}
 	case valExternal:
 		return v
-	case valInstance: // super(), or an object that can be called
-		if len(v.defs) > 0 && v.typ == "" {
+	case valInstance: // super(), or an object that can be called, or what has been called by its name
+		if len(v.defs) > 0 && (v.typ == "" || s.callsByName()) {
 			return v
 		}
 		return value{kind: valLocal}

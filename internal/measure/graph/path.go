@@ -102,7 +102,7 @@ func (x *index) allParts(classes []int32) (all []int32) {
 	return all
 }
 
-// linkParts finds the types that are written in several parts, in one namespace.
+// linkParts finds the types that are written in several parts, in one namespace: Scala's classes and their companions.
 func (x *index) linkParts() {
 	x.partial = map[int32][]int32{}
 	for i := 0; i < len(x.tops); {
@@ -118,7 +118,8 @@ func (x *index) linkParts() {
 		var all []int32
 		for _, r := range rows {
 			d := &x.defs[r.def]
-			if f := x.files[d.file].family; (f == famCSharp && d.kind != reposage.SymModule || f == famRuby) && isType(d.kind) && d.node >= 0 {
+			f := &x.files[d.file]
+			if (f.family == famCSharp && d.kind != reposage.SymModule || f.family == famRuby || f.language == "Scala") && isType(d.kind) && d.node >= 0 {
 				all = append(all, r.def)
 			}
 		}

@@ -233,6 +233,18 @@ func (x *index) constructors(class int32) (list []int32) {
 	return list
 }
 
+// withoutCompanions leaves out objects of Scala that have a class of their name: of that an object is made.
+func (x *index) withoutCompanions(defs []int32) []int32 {
+	if len(defs) < 2 {
+		return defs
+	}
+	classes := slices.DeleteFunc(slices.Clone(defs), func(d int32) bool { return x.defs[d].kind == reposage.SymType })
+	if len(classes) == 0 {
+		return defs
+	}
+	return classes
+}
+
 // found enters the edges of a call whose callee is known.
 func (r *resolver) found(ref *reposage.Ref, v value) {
 	defs := v.defs
@@ -244,7 +256,7 @@ func (r *resolver) found(ref *reposage.Ref, v value) {
 		slices.Sort(defs)
 		defs = slices.Compact(defs)
 		if defs = r.fitting(defs, ref); len(defs) == 0 {
-			defs = v.defs
+			defs = r.x.withoutCompanions(v.defs)
 		}
 	} else {
 		if defs = r.fitting(defs, ref); !v.static {
@@ -340,8 +352,12 @@ func (r *resolver) reference(ref *reposage.Ref) {
 		}
 		from := r.from(ref.Symbol)
 		defs := slices.DeleteFunc(slices.Clone(v.defs), func(d int32) bool { return r.x.defs[d].node == from })
+		kind := reposage.EdgeReferences
+		if v.kind == valFunction && r.isScala() && (ref.Kind == reposage.RefMember || ref.Kind == reposage.RefName) { // most of them call
+			kind = reposage.EdgeCalls
+		}
 		if len(defs) > 0 {
-			r.enter(ref, defs, reposage.EdgeReferences, reposage.EvidenceResolved)
+			r.enter(ref, defs, kind, reposage.EvidenceResolved)
 		}
 	case valUnknown:
 		r.out.mentions[ref.Name] = true

@@ -32,6 +32,25 @@ func (s *scope) local(name string, symbol int32, offset uint32) (v value, ok boo
 			return value{kind: valLocal}, true
 		}
 	}
+	return s.scriptLocal(name, symbol, offset)
+}
+
+// scriptLocal looks a name up among the variables of a file of Ruby or PHP. What stands outside of functions and
+// classes sees them, and so do blocks there.
+func (s *scope) scriptLocal(name string, symbol int32, offset uint32) (v value, ok bool) {
+	if f := s.family(); f != famRuby && f != famPHP {
+		return value{}, false
+	}
+	for at := symbol; at >= 0; at = s.facts.Symbols[at].Parent {
+		if s.facts.Symbols[at].Kind != reposage.SymClosure {
+			return value{}, false
+		}
+	}
+	for _, b := range slices.Backward(s.locals[0]) {
+		if bind := &s.facts.Bindings[b]; bind.Name == name && bind.Kind == reposage.BindLocal && bind.Offset <= offset {
+			return s.binding(bind, -1), true
+		}
+	}
 	return value{}, false
 }
 
