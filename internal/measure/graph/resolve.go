@@ -283,7 +283,7 @@ func (r *resolver) enter(ref *reposage.Ref, defs []int32, kind reposage.EdgeKind
 	case len(nodes) == 0:
 		r.out.uses.Unknown++
 		return
-	case len(nodes) > maxCandidates:
+	case len(nodes) > maxCandidates && (len(nodes) > maxOverloads || !r.x.areOverloads(defs)):
 		r.ambiguous(ref)
 		return
 	}
@@ -291,6 +291,20 @@ func (r *resolver) enter(ref *reposage.Ref, defs []int32, kind reposage.EdgeKind
 	for _, n := range nodes {
 		r.edge(from, n, kind, evidence, ref.Line, len(nodes))
 	}
+}
+
+// maxOverloads is how many overloads of one function a use may mean: they are one thing to whoever changes it, and types
+// decide between them.
+const maxOverloads = 64
+
+// areOverloads reports whether definitions are the overloads of one method.
+func (x *index) areOverloads(defs []int32) bool {
+	for _, d := range defs {
+		if a, b := &x.defs[defs[0]], &x.defs[d]; a.owner < 0 || a.owner != b.owner || a.name != b.name {
+			return false
+		}
+	}
+	return true
 }
 
 func (r *resolver) count(ref *reposage.Ref, evidence reposage.Evidence) {
