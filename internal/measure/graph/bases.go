@@ -94,9 +94,12 @@ func (s *scope) importedType(name string) value {
 // crate, and not what the block calls its parameter: impl<T: Read> Ext for T.
 func (x *index) implOwner(d *def, name string) int32 {
 	owner := x.typeAround(d, name)
-	if f := &x.files[d.file]; owner < 0 || f.family != famRust {
+	f := &x.files[d.file]
+	if owner < 0 || f.family != famRust || x.defs[owner].file == d.file {
 		return owner
-	} else if o := &x.files[x.defs[owner].file]; len(name) == 1 && o.path != f.path || x.modules.crateRoot(o.dir) != x.modules.crateRoot(f.dir) {
+	}
+	crates := moduleIndex{x: x}
+	if len(name) == 1 || crates.crateRoot(x.files[x.defs[owner].file].dir) != crates.crateRoot(f.dir) {
 		return -1
 	}
 	return owner

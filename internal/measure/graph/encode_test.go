@@ -218,3 +218,27 @@ func BenchmarkDerive2M(b *testing.B) {
 		})
 	}
 }
+
+// Questions about one symbol must not pay for the size of the graph; impact and ways may pass through all of it.
+func BenchmarkAsk2M(b *testing.B) {
+	g := assemble(large(500_000, 2_000_000))
+	id := []NodeID{NodeID(g.Len() / 2)}
+	for _, q := range []struct {
+		name string
+		ask  func()
+	}{
+		{"callers-3", func() { g.Callers(id, QueryOptions{Depth: 3, Limit: 100}) }},
+		{"callees-3", func() { g.Callees(id, QueryOptions{Depth: 3, Limit: 100}) }},
+		{"impact-2", func() { g.Impact(id, QueryOptions{Depth: 2, Limit: 100}) }},
+		{"impact-all", func() { g.Impact(id, QueryOptions{Limit: 100}) }},
+		{"path", func() { g.Path(id, []NodeID{id[0] / 2}, QueryOptions{}) }},
+		{"imports", func() { g.Imports(NodeID(g.nodes[id[0]].file), QueryOptions{}) }},
+		{"find-line", func() { _, _ = g.Find(g.Node(id[0]).Path + ":15") }},
+	} {
+		b.Run(q.name, func(b *testing.B) {
+			for b.Loop() {
+				q.ask()
+			}
+		})
+	}
+}

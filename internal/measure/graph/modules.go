@@ -110,7 +110,7 @@ func (m *moduleIndex) resolve(file int32, imp *importInfo) target {
 		if imp.module != "" && 'A' <= imp.module[0] && imp.module[0] <= 'Z' { // include Money: a base, not a file
 			return nowhere()
 		}
-		return m.bySuffix(file, strings.TrimSuffix(imp.module, ".rb"), "Ruby library")
+		return m.ruby(file, imp)
 	case famLua:
 		return m.bySuffix(file, strings.ReplaceAll(imp.module, ".", "/"), "Lua library")
 	case famShell:
@@ -609,6 +609,25 @@ func (m *moduleIndex) bySuffix(file int32, want, library string) target {
 	}
 	first, _, _ := strings.Cut(want, "/")
 	return outside(first, false)
+}
+
+// ruby: a required path is below a folder that Ruby is told to load from. "logger" is the library's, though a folder deep
+// down has a file of that name.
+func (m *moduleIndex) ruby(file int32, imp *importInfo) target {
+	want := strings.TrimSuffix(imp.module, ".rb")
+	t := m.bySuffix(file, want, "Ruby library")
+	if len(t.files) == 0 || strings.HasPrefix(want, ".") || strings.Contains(want, "/") {
+		return t
+	}
+	dir := m.x.files[t.files[0]].dir
+	switch path.Base(dir) {
+	case ".", "lib", "app", "test", "spec", "ext", "features", "support", "tasks":
+		return t
+	}
+	if dir == m.x.files[file].dir {
+		return t
+	}
+	return outside(want, false)
 }
 
 // closest returns the file that shares most folders with another; of equals the first by path.
