@@ -99,11 +99,14 @@ func (s *scope) eval(text string, symbol int32, offset uint32) value {
 	if strings.HasPrefix(text, "…") {
 		return value{}
 	}
+	d := s.def(symbol)
+	if strings.HasPrefix(text, "((") {
+		return s.cast(text, d)
+	}
 	steps, ok := chain(text)
 	if !ok {
 		return value{}
 	}
-	d := s.def(symbol)
 	v, rest := s.head(text, steps, d, func() value { return s.first(steps[0].name, d, symbol, offset) })
 	return s.follow(v, rest)
 }
@@ -114,9 +117,41 @@ func (s *scope) follow(v value, rest []step) value {
 		if v.kind == valUnknown || v.kind == valLocal {
 			return value{kind: v.kind}
 		}
+		of := v
 		v = s.apply(s.member(v, st.name, -1), st.suffix, 0)
+		if (v.kind == valUnknown || v.kind == valLocal) && of.kind == valInstance && len(of.defs) == 0 && !s.holdsOwn(of) {
+			return value{kind: valExternal}
+		}
 	}
 	return v
+}
+
+// holdsOwn reports whether a container may hold something of the repository: then so may what its methods return. Where
+// types are hints only, any container may.
+func (s *scope) holdsOwn(container value) bool {
+	if f := s.family(); f != famJVM && f != famCSharp {
+		return true
+	}
+	e := s.element(container)
+	return e.kind != valExternal && len(e.defs) > 0
+}
+
+// cast evaluates "((Type) x).member" of Java and C#: what is said of the type counts.
+func (s *scope) cast(text string, d int32) value {
+	end, typeEnd := matching(text, 0), matching(text, 1)
+	if end < 0 || typeEnd < 0 || typeEnd > end || s.family() != famJVM && s.family() != famCSharp {
+		return value{}
+	}
+	v := s.typed(text[2:typeEnd], d)
+	rest := strings.TrimPrefix(strings.TrimSpace(text[end+1:]), ".")
+	if rest == "" {
+		return v
+	}
+	steps, ok := chain(rest)
+	if !ok {
+		return value{}
+	}
+	return s.follow(v, steps)
 }
 
 // first looks the first name of a chain up.
