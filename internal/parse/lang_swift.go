@@ -297,7 +297,7 @@ func swiftCall(x *extractor, i int) (qualifier, name string, args int) {
 	case "prefix_expression":
 		_, name = splitName(x.tail(callee))
 		if x.firstKind(callee) == "." {
-			qualifier = swiftContext
+			qualifier = swiftTypeBefore(x, callee)
 		}
 	}
 	if name == "defer" && qualifier == "" {

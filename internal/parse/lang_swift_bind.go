@@ -455,7 +455,7 @@ func swiftImplicitMember(x *extractor, i int) {
 		return
 	}
 	if x.firstKind(i) == "." {
-		x.useMemberOf(i, swiftContext, x.textOf(target))
+		x.useMemberOf(i, swiftTypeBefore(x, i), x.textOf(target))
 		return
 	}
 	x.useName(target)
@@ -475,6 +475,9 @@ func swiftHead(x *extractor, i int) uint32 {
 			next = x.firstNamed(i)
 		case "prefix_expression":
 			if x.firstKind(i) == "." {
+				if t := swiftTypeBefore(x, i); t != swiftContext {
+					start -= uint32(len(t))
+				}
 				return start
 			}
 			next = x.child(i, "target")
@@ -529,13 +532,12 @@ func swiftChain(x *extractor, i int) string {
 	for range most {
 		next, part := -1, ""
 		switch x.kind(i) {
-		case "simple_identifier", "self_expression", "super_expression":
-			parts = append(parts, x.textOf(i))
-			var b strings.Builder
-			for k := len(parts) - 1; k >= 0; k-- {
-				b.WriteString(parts[k])
+		case "simple_identifier", "self_expression", "super_expression", "user_type":
+			return swiftJoin(x.textOf(i), parts)
+		case "prefix_expression":
+			if t := swiftTypeBefore(x, i); t != swiftContext && x.firstKind(i) == "." {
+				return swiftJoin(t+x.textOf(i), parts)
 			}
-			return b.String()
 		case "navigation_expression":
 			next = x.child(i, "target")
 			if s := x.child(i, "suffix"); s >= 0 {
@@ -557,6 +559,48 @@ func swiftChain(x *extractor, i int) string {
 		i, parts = next, append(parts, part)
 	}
 	return ""
+}
+
+// swiftJoin joins the parts of a chain, the last first.
+func swiftJoin(first string, parts []string) string {
+	var b strings.Builder
+	b.WriteString(first)
+	for k := len(parts) - 1; k >= 0; k-- {
+		b.WriteString(parts[k])
+	}
+	return b.String()
+}
+
+// swiftTypeBefore returns the type that a member beginning with a dot belongs to where the grammar takes its generic
+// arguments for comparisons, as in "Box<Int>.make()", or else swiftContext.
+func swiftTypeBefore(x *extractor, i int) string {
+	const most = 120 // bytes
+	end := int(x.nodes[i].Start)
+	if end == 0 || x.text[end-1] != '>' {
+		return swiftContext
+	}
+	depth, at := 0, end-1
+	for ; at > max(0, end-most); at-- {
+		switch c := x.text[at]; {
+		case c == '>':
+			depth++
+		case c == '<':
+			depth--
+		case !nameRune(rune(c)) && !strings.ContainsRune(" .,:[]()&", rune(c)):
+			return swiftContext
+		}
+		if depth == 0 {
+			break
+		}
+	}
+	start := at
+	for start > 0 && (nameRune(rune(x.text[start-1])) || x.text[start-1] == '.') {
+		start--
+	}
+	if depth != 0 || start == at {
+		return swiftContext
+	}
+	return string(x.text[start:end])
 }
 
 // swiftIndexed tells a[i] from a(i): both are calls to the grammar.
@@ -590,6 +634,10 @@ func swiftValue(x *extractor, i int) (reposage.BindingFrom, string) {
 	case "simple_identifier", "self_expression", "navigation_expression":
 		if chain := swiftChain(x, i); chain != "" {
 			return reposage.FromValue, chain
+		}
+	case "comparison_expression": // Box<Int>.make()
+		if o := swiftOperand(x, i); o != i && x.text[max(1, x.nodes[o].Start)-1] == '>' {
+			next = o
 		}
 	case "nil_coalescing_expression":
 		return swiftEither(x, x.child(i, "value"), x.child(i, "if_nil"))

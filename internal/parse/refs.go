@@ -200,7 +200,16 @@ func nameRune(r rune) bool {
 
 // qualifierText trims the separator that ends a qualifier and keeps its last 120 bytes.
 func qualifierText(s string) string {
-	s = strings.TrimRight(s, ".:->?&\\ \t\n")
+	for {
+		t := strings.TrimSuffix(strings.TrimRight(s, ".:-?&\\ \t\n"), "->")
+		if strings.HasSuffix(t, ">") && !strings.Contains(t, "<") { // else it ends generic arguments
+			t = t[:len(t)-1]
+		}
+		if t == s {
+			break
+		}
+		s = t
+	}
 	s = strings.TrimPrefix(s, "await ")
 	if len(s) > 120 {
 		s = s[len(s)-120:]
