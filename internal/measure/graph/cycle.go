@@ -177,9 +177,7 @@ type Cut struct {
 // Cycles returns the cycles of a level, the largest first.
 func (g *Graph) Cycles(level Level) []Cycle {
 	d := g.dependencyGraph(level, false)
-	if level == LevelFile {
-		g.dropWithinUnits(d)
-	}
+	g.dropWithinUnits(d, level)
 	cycles := []Cycle{}
 	for _, component := range d.components() {
 		cycles = append(cycles, g.cycle(d, level, component))
@@ -190,19 +188,21 @@ func (g *Graph) Cycles(level Level) []Cycle {
 	return cycles
 }
 
-// dropWithinUnits drops the dependencies between files that their language takes as one: the files of a Go package, of a
-// package of classes, or of a Rust crate refer to each other as they like, and no one of them is meant to be
-// understood alone.
-func (g *Graph) dropWithinUnits(d *dependencies) {
+// dropWithinUnits drops the dependencies that cannot be part of a cycle worth telling. Files that their language takes as
+// one (those of a Go package, of a package of classes, of a Rust crate) refer to each other as they like, and no one of
+// them is meant to be understood alone. Between packages of Go, crates, and modules of Swift the compiler allows no
+// cycle.
+func (g *Graph) dropWithinUnits(d *dependencies, level Level) {
 	for i := range d.edges {
 		from := &g.nodes[d.ids[i]]
-		family := families[g.str(from.language)]
 		d.edges[i] = slices.DeleteFunc(d.edges[i], func(e dependency) bool {
-			switch family {
+			switch families[g.str(g.nodes[e.from].language)] {
 			case famRust, famSwift:
 				return true
-			case famGo, famJVM, famCSharp:
-				return g.nodes[d.ids[e.to]].parent == from.parent
+			case famGo:
+				return level == LevelPackage || g.nodes[d.ids[e.to]].parent == from.parent
+			case famJVM, famCSharp:
+				return level == LevelFile && g.nodes[d.ids[e.to]].parent == from.parent
 			}
 			return false
 		})

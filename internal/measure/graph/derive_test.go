@@ -87,6 +87,24 @@ a/y.go:g calls a/x.go:f
 	}
 }
 
+// What a compiler refuses cannot be: folders of a Rust crate are no packages, and those of Go have no cycle.
+func TestPackagesWithoutCycles(t *testing.T) {
+	for language, want := range map[string]int{"Rust": 0, "Swift": 0, "Go": 0, "Python": 1, "Java": 1, "TypeScript": 1} {
+		g := sketch(t, strings.ReplaceAll(`
+LANGUAGE a/x
+  func f
+LANGUAGE b/y
+  func g
+a/x:f calls b/y:g
+b/y:g calls a/x:f
+`, "LANGUAGE", language))
+		rows, _ := g.packages()
+		if got := g.Cycles(LevelPackage); len(got) != want || rows[0].Cyclic != (want == 1) {
+			t.Errorf("%s: %+v", language, got)
+		}
+	}
+}
+
 func TestRingOf5000Files(t *testing.T) {
 	const n = 5000
 	g := assemble(ring(n))

@@ -25,7 +25,7 @@ take part in none of the numbers below, and are shown only when asked for. [grap
 | abstractness A | interfaces and abstract types / types, 0 without types |
 | distance | \|A + I − 1\|: far from 0 is both stable and concrete, or abstract and unused (Martin, Agile Software Development, 2002) |
 | LCOM4 | groups of a class's methods that share no field and do not call each other; methods that use nothing of their object are left out; 1 is a class with one purpose (Hitz and Montazeri, 1995) |
-| cycle | files or packages that depend on each other, found as strongly connected components (Tarjan, 1972). Files that their language takes as one unit do not count: those of a Go package, a package of classes, a Rust crate |
+| cycle | files or packages that depend on each other, found as strongly connected components (Tarjan, 1972). Files that their language takes as one unit do not count: those of a Go package, a package of classes, a Rust crate; nor do packages of Go, folders of Rust and Swift, where the compiler allows no cycle |
 | cheapest cut | of a shortest way round the cycle the dependency with the fewest uses; the report names the first place |
 | rank | share of the time of a reader who follows uses at random, in thousandths: PageRank with damping 0.85 and 30 rounds (Brin and Page, 1998) |
 | impact | everything that depends on a symbol, directly or through others, by distance |

@@ -154,9 +154,7 @@ func (g *Graph) Export(level Level, o QueryOptions) *Net {
 // CycleNet returns the files or packages that are part of a cycle, and what they need of each other.
 func (g *Graph) CycleNet(level Level) *Net {
 	d := g.dependencyGraph(level, false)
-	if level == LevelFile {
-		g.dropWithinUnits(d)
-	}
+	g.dropWithinUnits(d, level)
 	of := make([]int32, len(d.ids))
 	for i, c := range d.components() {
 		for _, v := range c {

@@ -72,6 +72,7 @@ func (g *Graph) packages() ([]PackageRow, []PackageEdge) {
 			edges = append(edges, PackageEdge{place[from], place[e.to], e.uses})
 		}
 	}
+	g.dropWithinUnits(d, LevelPackage) // after all else is told
 	for _, c := range d.components() {
 		for _, v := range c {
 			rows[place[v]].Cyclic = true
