@@ -52,6 +52,7 @@ var _ = register(&spec{
 	},
 	typeNames: []string{"type_identifier"},
 	binds: map[string]nodeHook{
+		"package_clause":                 goPackage,
 		"parameter_declaration":          goParam,
 		"variadic_parameter_declaration": goParam,
 		"short_var_declaration":          goShortVar,
@@ -65,6 +66,7 @@ var _ = register(&spec{
 	members:   []string{"selector_expression"},
 	values:    []string{"identifier"},
 	unvalueIn: []string{"package_clause", "parameter_declaration", "variadic_parameter_declaration"},
+	valueless: goKey,
 	exported: func(_ *extractor, _ int, s *reposage.Symbol) bool {
 		r, _ := utf8.DecodeRuneInString(shortName(s.Name))
 		return unicode.IsUpper(r)
@@ -132,6 +134,71 @@ func goReceiver(x *extractor, i int) string {
 		return x.nameIn(p, "name")
 	}
 	return ""
+}
+
+func goPackage(x *extractor, i int) {
+	if name := x.firstNamed(i); name >= 0 {
+		x.namespaceRef(name)
+	}
+}
+
+// goKey records a key of a struct's literal as a member of its type, and reports that it is no value. Keys of maps
+// are values.
+func goKey(x *extractor, leaf int) bool {
+	element := x.parentNode()
+	if element < 0 || x.nodes[element].Field == 0 || x.nodes[element].Field != x.lang.fields["key"] || x.kind(element) != "literal_element" {
+		return false
+	}
+	typ := goLiteralType(x)
+	if typ < 0 {
+		return true
+	}
+	switch x.kind(typ) {
+	case "map_type", "slice_type", "array_type", "implicit_length_array_type":
+		return false
+	case "type_identifier", "qualified_type", "generic_type":
+		x.refSymbol = x.stack[len(x.stack)-1].symbol
+		x.useMemberOf(leaf, fold(x.textOf(typ), maxType), x.textOf(leaf))
+	}
+	return true
+}
+
+// goLiteralType returns the type of the literal whose key is being visited, -1 when it is not known. The type of an
+// element may be left out: []T{{Key: v}}.
+func goLiteralType(x *extractor) int {
+	left := 0 // how many types are left out
+	for up := 3; up < 64; up++ {
+		n := x.ancestor(up)
+		if n < 0 {
+			return -1
+		}
+		switch x.kind(n) {
+		case "composite_literal":
+			typ := x.child(n, "type")
+			for ; left > 0 && typ >= 0; left-- {
+				typ = goElementType(x, typ)
+			}
+			return typ
+		case "literal_value":
+			left++
+		case "literal_element", "keyed_element":
+		default:
+			return -1
+		}
+	}
+	return -1
+}
+
+// goElementType returns the type of the elements of a slice, array or map type, without a pointer; -1 for others.
+func goElementType(x *extractor, typ int) int {
+	field := "element"
+	if x.kind(typ) == "map_type" {
+		field = "value"
+	}
+	if typ = x.child(typ, field); typ >= 0 && x.kind(typ) == "pointer_type" {
+		typ = x.firstNamed(typ)
+	}
+	return typ
 }
 
 func goImport(x *extractor, i int) {
