@@ -344,13 +344,22 @@ func (m *moduleIndex) python(file int32, imp *importInfo) target {
 		return nowhere()
 	}
 	want := strings.ReplaceAll(module, ".", "/")
+	top, _, _ := strings.Cut(module, ".")
 	for _, root := range m.pythonRoots(file, want) {
-		if t, ok := m.pythonAt(path.Join(root, want), imp.name); ok {
+		if _, ok := m.x.byPath[path.Join(root, "__init__.py")]; ok && pythonStandard[top] {
+			continue // flask/typing.py is flask.typing: "import typing" does not mean it
+		}
+		if t, ok := m.pythonAt(path.Join(root, want), imp.name); ok && !m.isAround(file, &t) {
 			return t
 		}
 	}
-	top, _, _ := strings.Cut(module, ".")
 	return outside(top, pythonStandard[top])
+}
+
+// isAround reports whether a target is a mere folder that a file stands in: celery/app.py imports the library, not its
+// folder, by that name.
+func (m *moduleIndex) isAround(file int32, t *target) bool {
+	return t.node >= 0 && len(t.files) == 0 && strings.HasPrefix(m.x.files[file].path, m.x.nodes[t.node].qualified+"/")
 }
 
 // pythonAt is the module at a path, or the module of the imported name below it.
@@ -403,7 +412,7 @@ func (m *moduleIndex) pythonRoots(file int32, want string) (roots []string) {
 	roots = append(roots, "src", "lib")
 	for _, i := range m.suffix[first] {
 		f := &m.x.files[i]
-		if f.family == famPython {
+		if f.family == famPython && !pythonStandard[first] {
 			dir := f.dir
 			if stem(f.path) == "__init__" {
 				dir = path.Dir(dir)
