@@ -31,6 +31,7 @@ var swiftBinds = map[string]nodeHook{
 	"navigation_expression":         swiftMember,
 	"prefix_expression":             swiftImplicitMember,
 	"control_transfer_statement":    swiftLabel,
+	"typealias_declaration":         swiftAlias,
 }
 
 // swiftContext is the qualifier of what begins with a dot: the context knows the type.
@@ -51,8 +52,36 @@ func (x *extractor) noName(at int) {
 
 // swiftTypeParam reads T and T: Bound in <…>.
 func swiftTypeParam(x *extractor, i int) {
+	if a := x.ancestor(1); a >= 0 && x.kind(a) == "typealias_declaration" { // no scope of its own
+		return
+	}
 	if name := x.firstOf(i, "type_identifier"); name >= 0 {
 		x.bindType(x.textOf(name), x.nameIn(i, "name"))
+	}
+}
+
+// swiftAlias records the type that another name is given to as a use by that name.
+func swiftAlias(x *extractor, i int) {
+	s := len(x.facts.Symbols) - 1
+	if s < 0 || x.facts.Symbols[s].Kind != reposage.SymType || x.facts.Symbols[s].Start != x.nodes[i].Start {
+		return
+	}
+	types := x.children(i, "name")
+	if len(types) < 2 || x.kind(types[len(types)-1]) != "user_type" {
+		return
+	}
+	last := -1 // of Outer.Inner
+	x.named(types[len(types)-1], func(c int) bool {
+		if x.kind(c) == "type_identifier" {
+			last = c
+		}
+		return true
+	})
+	if last >= 0 {
+		inside := x.refSymbol
+		x.refSymbol = int32(s)
+		x.addRef(reposage.Ref{Kind: reposage.RefType, Name: x.textOf(last)}, last)
+		x.refSymbol = inside
 	}
 }
 

@@ -57,6 +57,8 @@ enum Suit {
 }
 
 protocol Store { var items: [Foo] { get }; func get(id: Int) -> Foo? }
+public typealias Maybe<Element> = Sequence<MaybeTrait, Element>
+typealias Handler = (Foo) -> Void
 func generic() {
     let a = Box<Int>.make(), b = Pair<Int, Foo>.of(1).swap(), c = Box<Foo>.Inner.shared
     if a < b, c > .limit { use(Box<Int>.empty) }
