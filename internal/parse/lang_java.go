@@ -55,24 +55,25 @@ var _ = register(&spec{
 	code:     []string{"string_interpolation"},
 	wrappers: []string{"field_declaration", "constant_declaration"},
 	calls: map[string]call{
-		"method_invocation":               {kind: reposage.RefCall, callee: "name", object: "object"},
+		"method_invocation":               {kind: reposage.RefCall, callee: "name", read: javaCall},
 		"explicit_constructor_invocation": {kind: reposage.RefCall, callee: "constructor"},
 		"object_creation_expression":      {kind: reposage.RefNew, callee: "type"},
 	},
 	imports:    map[string]nodeHook{"import_declaration": javaImport},
-	bases:      map[string]nodeHook{"superclass": baseNames, "super_interfaces": baseNames, "extends_interfaces": baseNames},
+	bases:      map[string]nodeHook{"superclass": baseNames, "super_interfaces": baseNames, "extends_interfaces": baseNames, "object_creation_expression": javaAnonymous},
 	decorators: map[string]string{"annotation": "name", "marker_annotation": "name"},
 	typeNames:  []string{"type_identifier"},
 	binds: map[string]nodeHook{
-		"package_declaration": javaPackage, "formal_parameter": javaParam, "spread_parameter": javaSpread, "catch_formal_parameter": javaCatch,
+		"program": javaWords, "package_declaration": javaPackage, "class_declaration": javaTypeParams, "interface_declaration": javaTypeParams, "record_declaration": javaTypeParams,
+		"constructor_declaration": javaTypeParams, "enum_constant": javaEnumConstant, "record_pattern_component": javaTypePattern, "field_access": javaMember, "formal_parameter": javaParam, "spread_parameter": javaSpread, "catch_formal_parameter": javaCatch,
 		"field_declaration": javaVariables, "constant_declaration": javaVariables, "local_variable_declaration": javaVariables, "enhanced_for_statement": javaForEach,
 		"resource": javaResource, "instanceof_expression": javaPattern, "type_pattern": javaTypePattern, "lambda_expression": javaLambda, "inferred_parameters": javaInferred,
 		"method_declaration": javaResult,
 	},
-	members:   []string{"field_access", "method_reference"},
+	members:   []string{"method_reference"},
 	values:    []string{"identifier"},
 	unvalued:  []string{"scope"},
-	unvalueIn: []string{"package_declaration", "import_declaration", "scoped_identifier", "break_statement", "continue_statement", "labeled_statement", "inferred_parameters", "lambda_expression", "type_pattern", "record_pattern"},
+	unvalueIn: []string{"package_declaration", "import_declaration", "scoped_identifier", "break_statement", "continue_statement", "labeled_statement", "inferred_parameters", "lambda_expression", "type_pattern", "record_pattern", "record_pattern_component", "field_access"},
 	overloads: true,
 	exported: func(x *extractor, _ int, s *reposage.Symbol) bool {
 		if s.Parent >= 0 && x.facts.Symbols[s.Parent].Kind == reposage.SymInterface {
@@ -132,166 +133,4 @@ func baseNames(x *extractor, i int) {
 		}
 		return true
 	})
-}
-
-// javaPackage states the file's own package.
-func javaPackage(x *extractor, i int) {
-	if n := x.firstOf(i, "scoped_identifier", "identifier"); n >= 0 {
-		x.facts.Refs = append(x.facts.Refs, reposage.Ref{Kind: reposage.RefExport, Qualifier: cut(x.textOf(n), maxName), Symbol: -1, Line: x.lines.find(x.nodes[n].Start), Offset: x.nodes[n].Start})
-	}
-}
-
-// javaParam binds a parameter; those of a record are its fields, too.
-func javaParam(x *extractor, i int) {
-	name, typ := x.child(i, "name"), x.child(i, "type")
-	if name < 0 || typ < 0 {
-		return
-	}
-	kind := reposage.BindParam
-	if x.refSymbol >= 0 && isTypeKind(x.facts.Symbols[x.refSymbol].Kind) {
-		kind = reposage.BindField
-	}
-	x.bind(kind, x.textOf(name), name, reposage.FromDeclared, x.textOf(typ))
-}
-
-// javaSpread binds T... names.
-func javaSpread(x *extractor, i int) {
-	typ, d := x.firstNamed(i), x.firstOf(i, "variable_declarator")
-	if typ >= 0 && x.kind(typ) == "modifiers" {
-		typ = int(x.nodes[typ].Next)
-	}
-	if d >= 0 && typ >= 0 && typ < d {
-		if name := x.child(d, "name"); name >= 0 {
-			x.bind(reposage.BindParam, x.textOf(name), name, reposage.FromDeclared, x.textOf(typ)+"[]")
-		}
-	}
-}
-
-func javaCatch(x *extractor, i int) {
-	if name, t := x.child(i, "name"), x.firstOf(i, "catch_type"); name >= 0 && t >= 0 {
-		x.bind(reposage.BindParam, x.textOf(name), name, reposage.FromDeclared, x.textOf(t))
-	}
-}
-
-// javaVariables binds fields and local variables; var takes the type of its value.
-func javaVariables(x *extractor, i int) {
-	typ := x.child(i, "type")
-	if typ < 0 {
-		return
-	}
-	kind := reposage.BindLocal
-	if x.refSymbol >= 0 && isTypeKind(x.facts.Symbols[x.refSymbol].Kind) {
-		kind = reposage.BindField
-	}
-	declared := x.textOf(typ)
-	for _, d := range x.children(i, "declarator") {
-		name := x.child(d, "name")
-		if name < 0 {
-			continue
-		}
-		from, text := reposage.FromDeclared, declared
-		if declared == "var" || declared == "val" {
-			from, text = reposage.FromNothing, ""
-			if v := x.child(d, "value"); v >= 0 {
-				from, text = javaValue(x, v)
-			}
-		}
-		x.bind(kind, x.textOf(name), name, from, text)
-	}
-}
-
-func javaForEach(x *extractor, i int) {
-	name, typ, value := x.child(i, "name"), x.child(i, "type"), x.child(i, "value")
-	if name < 0 || typ < 0 || value < 0 {
-		return
-	}
-	if declared := x.textOf(typ); declared != "var" {
-		x.bind(reposage.BindLocal, x.textOf(name), name, reposage.FromDeclared, declared)
-		return
-	}
-	x.bind(reposage.BindLocal, x.textOf(name), name, reposage.FromElement, javaChain(x, value))
-}
-
-// javaChain is the text of a chain, calls without their arguments.
-func javaChain(x *extractor, i int) string {
-	if x.kind(i) != "method_invocation" {
-		return x.textOf(i)
-	}
-	text := x.nameIn(i, "name") + "()"
-	if o := x.child(i, "object"); o >= 0 {
-		text = javaChain(x, o) + "." + text
-	}
-	return text
-}
-
-func javaResource(x *extractor, i int) {
-	name, typ := x.child(i, "name"), x.child(i, "type")
-	if name < 0 || typ < 0 {
-		return
-	}
-	from, text := reposage.FromDeclared, x.textOf(typ)
-	if v := x.child(i, "value"); text == "var" && v >= 0 {
-		from, text = javaValue(x, v)
-	}
-	x.bind(reposage.BindLocal, x.textOf(name), name, from, text)
-}
-
-// javaPattern binds o instanceof T name.
-func javaPattern(x *extractor, i int) {
-	if name, t := x.child(i, "name"), x.child(i, "right"); name >= 0 && t >= 0 {
-		x.bind(reposage.BindLocal, x.textOf(name), name, reposage.FromDeclared, x.textOf(t))
-	}
-}
-
-// javaTypePattern binds case T name.
-func javaTypePattern(x *extractor, i int) {
-	if list := x.namedList(i); len(list) >= 2 {
-		t, name := list[len(list)-2], list[len(list)-1]
-		x.bind(reposage.BindLocal, x.textOf(name), name, reposage.FromDeclared, x.textOf(t))
-	}
-}
-
-func javaLambda(x *extractor, i int) {
-	if p := x.child(i, "parameters"); p >= 0 && x.kind(p) == "identifier" {
-		x.bind(reposage.BindParam, x.textOf(p), p, reposage.FromNothing, "")
-	}
-}
-
-func javaInferred(x *extractor, i int) {
-	for _, p := range x.namedList(i) {
-		x.bind(reposage.BindParam, x.textOf(p), p, reposage.FromNothing, "")
-	}
-}
-
-func javaResult(x *extractor, i int) {
-	if t := x.child(i, "type"); t >= 0 {
-		x.bind(reposage.BindResult, "", t, reposage.FromDeclared, x.textOf(t))
-	}
-}
-
-// javaValue says what an expression tells of its type.
-func javaValue(x *extractor, i int) (reposage.BindingFrom, string) {
-	switch x.kind(i) {
-	case "object_creation_expression":
-		if t := x.child(i, "type"); t >= 0 {
-			return reposage.FromNew, x.textOf(t)
-		}
-	case "method_invocation":
-		return reposage.FromCall, strings.TrimSuffix(javaChain(x, i), "()")
-	case "cast_expression":
-		if t := x.child(i, "type"); t >= 0 {
-			return reposage.FromDeclared, x.textOf(t)
-		}
-	case "parenthesized_expression":
-		if o := x.firstNamed(i); o >= 0 {
-			return javaValue(x, o)
-		}
-	case "array_access":
-		if o := x.child(i, "array"); o >= 0 {
-			return reposage.FromElement, x.textOf(o)
-		}
-	case "identifier", "field_access":
-		return reposage.FromValue, x.textOf(i)
-	}
-	return reposage.FromNothing, ""
 }
