@@ -36,9 +36,21 @@ func believed(e *edgeRow) bool {
 	return e.kind != uint8(reposage.EdgeContains) && e.evidence != uint8(reposage.EvidenceName) && e.evidence != 0
 }
 
-// dependencyGraph joins the edges of symbols into those of files or folders. Test code is left out unless asked
-// for: a test uses what it tests, and hardly anything uses a test.
+// needs reports whether the source of an edge cannot be without its target. A call through a base type reaches methods
+// that override the one named, but the caller does not depend on them.
+func (g *Graph) needs(e *edgeRow) bool {
+	overrider := e.candidates > 1 && Flags(g.nodes[e.to].flags)&(FlagOverride|FlagAbstract) == FlagOverride
+	return believed(e) && !overrider
+}
+
+// dependencyGraph joins what symbols need into what files or folders need. Test code is left out unless asked for: a
+// test uses what it tests, and hardly anything uses a test.
 func (g *Graph) dependencyGraph(level Level, tests bool) *dependencies {
+	return g.joinUnits(level, tests, g.needs)
+}
+
+// joinUnits joins the edges of symbols that count into those of files or folders.
+func (g *Graph) joinUnits(level Level, tests bool, counts func(*edgeRow) bool) *dependencies {
 	d := &dependencies{at: map[NodeID]int32{}}
 	position := make([]int32, len(g.nodes)) // of each node's file or folder
 	for i := range g.nodes {
@@ -71,7 +83,7 @@ func (g *Graph) dependencyGraph(level Level, tests bool) *dependencies {
 				to = p
 			}
 		}
-		if believed(e) && from >= 0 && to >= 0 && from != to {
+		if from >= 0 && to >= 0 && from != to && counts(e) {
 			d.edges[from] = append(d.edges[from], dependency{to: to, uses: int(e.uses), from: NodeID(g.nodes[e.from].file), line: int(e.line)})
 		}
 	}
@@ -368,7 +380,7 @@ func (d *dependencies) levels() []int {
 // RelatedFiles returns a function that reports whether either of two files, given by path, depends on the other. Name-only
 // edges count: whoever says that two files have no relation should not overlook one.
 func (g *Graph) RelatedFiles() func(a, b string) bool {
-	d := g.dependencyGraph(LevelFile, true)
+	d := g.joinUnits(LevelFile, true, believed)
 	at := make(map[string]int32, len(d.ids))
 	folders := map[int32]map[NodeID]bool{} // packages that a file imports as a whole
 	for i, id := range d.ids {

@@ -87,6 +87,28 @@ a/y.go:g calls a/x.go:f
 	}
 }
 
+// A base type that calls its own method does not depend on who overrides it, though the call may go there.
+func TestDispatchIsNoDependency(t *testing.T) {
+	g := sketch(t, `
+Python base.py
+  type Reader
+  method Reader.dispose
+  method Reader.close
+Python derived.py
+  type FileReader
+  method FileReader.close override
+derived.py:FileReader inherits base.py:Reader
+base.py:Reader.dispose calls base.py:Reader.close c2
+base.py:Reader.dispose calls derived.py:FileReader.close c2
+`)
+	if got := g.Cycles(LevelFile); len(got) != 0 {
+		t.Errorf("got %+v", got)
+	}
+	if !g.RelatedFiles()("base.py", "derived.py") {
+		t.Error("the files are not related")
+	}
+}
+
 // What a compiler refuses cannot be: folders of a Rust crate are no packages, and those of Go have no cycle.
 func TestPackagesWithoutCycles(t *testing.T) {
 	for language, want := range map[string]int{"Rust": 0, "Swift": 0, "Go": 0, "Python": 1, "Java": 1, "TypeScript": 1} {

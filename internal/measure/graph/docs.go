@@ -14,7 +14,8 @@ const docs = `
 Nodes are folders, files, types, functions and external dependencies; edges are *contains*, *imports*, *calls*, *inherits* and *references*.
 Each edge has an evidence class: **resolved** (scope, import, receiver and type lead to this definition, or to the few that overloading and dynamic
 dispatch leave open), **import-scoped** (the name is defined in what the file sees, the receiver's type is not known), or **name-only**. Name-only edges
-take part in none of the numbers below, and are shown only when asked for. [graph.md](graph.md) has the queries.
+take part in none of the numbers below, and are shown only when asked for. A file or package does not depend on
+methods that override the one it calls, though the call may go there. [graph.md](graph.md) has the queries.
 
 | number | definition |
 |---|---|

@@ -18,7 +18,7 @@ import (
 //	  type T abstract
 //	  method T.m
 //	external left-pad
-//	a/x.go:f calls b/y.go:T.m @3 x2 name    an edge with its line, uses and evidence
+//	a/x.go:f calls b/y.go:T.m @3 x2 name    an edge with its line, uses, evidence; c2: one of two candidates
 func sketch(t testing.TB, text string) *Graph {
 	t.Helper()
 	s := &sketcher{at: map[string]int32{}}
@@ -124,6 +124,8 @@ func (s *sketcher) edge(t testing.TB, words []string) {
 			e.evidence = uint8(reposage.EvidenceImport)
 		case w[0] == '@':
 			e.line = uint32(n)
+		case w[0] == 'c':
+			e.candidates = uint16(n)
 		case w[0] == 'x':
 			e.uses = uint16(n)
 		default:
