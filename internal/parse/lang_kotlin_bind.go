@@ -385,6 +385,9 @@ func kotlinChain(x *extractor, i, depth int) string {
 	case "identifier":
 		return x.textOf(i)
 	case "this_expression":
+		if label := x.firstOf(i, "identifier"); label >= 0 { // this@Outer
+			return x.textOf(label) + ".this"
+		}
 		return "this"
 	case "super_expression":
 		return "super"

@@ -54,11 +54,12 @@ var _ = register(&spec{
 	binds: map[string]nodeHook{
 		"parameters": pythonParams, "lambda_parameters": pythonParams, "assignment": pythonAssign, "named_expression": pythonWalrus,
 		"for_statement": pythonFor, "for_in_clause": pythonFor, "as_pattern": pythonAs, "function_definition": pythonResult,
+		"case_pattern": pythonCasePattern, "union_pattern": pythonCasePattern, "keyword_pattern": pythonCasePattern, "splat_pattern": pythonSplat, "class_pattern": pythonClassPattern,
 	},
 	members:   []string{"attribute"},
 	values:    []string{"identifier"},
 	unvalued:  []string{"alias"},
-	unvalueIn: []string{"parameters", "lambda_parameters", "typed_parameter", "list_splat_pattern", "dictionary_splat_pattern", "as_pattern_target", "dotted_name", "global_statement", "nonlocal_statement", "type"},
+	unvalueIn: []string{"parameters", "lambda_parameters", "typed_parameter", "list_splat_pattern", "dictionary_splat_pattern", "as_pattern_target", "dotted_name", "global_statement", "nonlocal_statement", "type", "keyword_pattern", "splat_pattern"},
 	exported: func(x *extractor, i int, s *reposage.Symbol) bool {
 		return s.Kind != reposage.SymClosure && !x.hidden[i] && !strings.HasPrefix(s.Name, "_") || strings.HasPrefix(s.Name, "__") && strings.HasSuffix(s.Name, "__")
 	},
@@ -109,7 +110,9 @@ func pythonAll(x *extractor, module int) {
 			return
 		}
 		x.named(list, func(c int) bool {
-			public[unquote(x.textOf(c))] = true
+			name := unquote(x.textOf(c))
+			public[name] = true
+			x.addRef(reposage.Ref{Kind: reposage.RefExport, Name: cut(name, maxName)}, c)
 			return true
 		})
 	}
@@ -282,7 +285,7 @@ func (x *extractor) pythonTarget(left int, from reposage.BindingFrom, text strin
 		x.bind(kind, x.textOf(left), left, from, text)
 	case "attribute":
 		x.pythonAttribute(left, from, text)
-	case "pattern_list", "tuple_pattern", "list_pattern":
+	case "pattern_list", "tuple_pattern", "list_pattern", "tuple", "list":
 		var values []int
 		if right >= 0 && (x.kind(right) == "expression_list" || x.kind(right) == "tuple") {
 			values = x.namedList(right)
@@ -307,7 +310,7 @@ func (x *extractor) pythonTarget(left int, from reposage.BindingFrom, text strin
 	}
 }
 
-// pythonAttribute binds self.x = … to the class. A parameter that it is set to gives its declared type.
+// pythonAttribute binds self.x = … to the class. A variable that it is set to gives what is known of it.
 func (x *extractor) pythonAttribute(left int, from reposage.BindingFrom, text string) {
 	object, name := x.child(left, "object"), x.child(left, "attribute")
 	method := x.refSymbol
@@ -318,12 +321,7 @@ func (x *extractor) pythonAttribute(left int, from reposage.BindingFrom, text st
 		return
 	}
 	if from == reposage.FromValue {
-		for k := len(x.facts.Bindings) - 1; k >= 0 && len(x.facts.Bindings)-k < 200; k-- {
-			if b := &x.facts.Bindings[k]; b.Kind == reposage.BindParam && b.Name == text && b.Symbol == method {
-				from, text = b.From, b.Type
-				break
-			}
-		}
+		from, text = x.copied(from, text)
 	}
 	if from == reposage.FromNothing {
 		return
@@ -347,23 +345,73 @@ func pythonFor(x *extractor, i int) {
 	if left < 0 || right < 0 {
 		return
 	}
-	if x.kind(left) == "identifier" && (x.kind(right) == "identifier" || x.kind(right) == "attribute") {
-		x.bind(reposage.BindLocal, x.textOf(left), left, reposage.FromElement, x.textOf(right))
-		return
-	}
-	if x.kind(left) == "identifier" && x.kind(right) == "call" {
-		if f := x.child(right, "function"); f >= 0 {
-			x.bind(reposage.BindLocal, x.textOf(left), left, reposage.FromElement, x.textOf(f)+"()")
+	element := x.kind(left) == "identifier"
+	right, pair := pythonIterated(x, right)
+	target := left
+	if pair && !element { // of "i, x in enumerate(list)" and "k, v in map.items()" the second is the element
+		list := x.namedList(left)
+		if len(list) != 2 {
+			x.pythonTarget(left, reposage.FromNothing, "", -1)
 			return
 		}
+		x.pythonTarget(list[0], reposage.FromNothing, "", -1)
+		target, element = list[1], true
+	} else if pair {
+		element = false
 	}
-	x.pythonTarget(left, reposage.FromNothing, "", -1)
+	if text := pythonIterable(x, right); element && text != "" {
+		x.pythonTarget(target, reposage.FromElement, text, -1)
+		return
+	}
+	x.pythonTarget(target, reposage.FromNothing, "", -1)
+}
+
+// pythonIterated sees through functions that give the elements of their argument or object; pair says that each comes
+// with its number or key.
+func pythonIterated(x *extractor, i int) (of int, pair bool) {
+	f, args := x.child(i, "function"), x.child(i, "arguments")
+	if x.kind(i) != "call" || f < 0 || args < 0 {
+		return i, false
+	}
+	name := x.textOf(f)
+	if x.kind(f) == "attribute" {
+		name = "." + x.nameIn(f, "attribute")
+	}
+	switch name {
+	case "enumerate", "sorted", "reversed", "list", "set", "tuple", "iter":
+		if first := x.firstNamed(args); first >= 0 {
+			return first, name == "enumerate"
+		}
+	case ".items", ".values", ".copy":
+		if o := x.child(f, "object"); o >= 0 {
+			return o, name == ".items"
+		}
+	}
+	return i, false
+}
+
+// pythonIterable is the text of what a loop goes over, "" when it says nothing.
+func pythonIterable(x *extractor, i int) string {
+	switch x.kind(i) {
+	case "identifier", "attribute":
+		return x.textOf(i)
+	case "call":
+		if f := x.child(i, "function"); f >= 0 {
+			return x.textOf(f) + "()"
+		}
+	}
+	return ""
 }
 
 // pythonAs binds with … as x, except … as x, and case … as x.
 func pythonAs(x *extractor, i int) {
 	alias, value := x.child(i, "alias"), x.firstNamed(i)
-	if alias < 0 || value < 0 {
+	if alias < 0 { // in a case
+		if alias = x.lastNamed(i); alias < 0 || x.kind(alias) != "identifier" {
+			return
+		}
+	}
+	if value < 0 || value == alias {
 		return
 	}
 	name := x.firstNamed(alias)
@@ -371,10 +419,43 @@ func pythonAs(x *extractor, i int) {
 		name = alias
 	}
 	from, text := pythonValue(x, value)
-	if p := x.parentNode(); p >= 0 && x.kind(p) == "except_clause" && (x.kind(value) == "identifier" || x.kind(value) == "attribute") {
+	switch p := x.parentNode(); {
+	case x.kind(value) == "case_pattern":
+		if class := x.firstNamed(value); class >= 0 && x.kind(class) == "class_pattern" {
+			from, text = reposage.FromDeclared, x.textOf(x.firstNamed(class))
+		}
+	case p >= 0 && x.kind(p) == "except_clause" && (x.kind(value) == "identifier" || x.kind(value) == "attribute"):
 		from, text = reposage.FromDeclared, x.textOf(value)
 	}
 	x.pythonTarget(name, from, text, -1)
+}
+
+// pythonCasePattern binds a name that a case captures; a dotted one is a constant to compare with.
+func pythonCasePattern(x *extractor, i int) {
+	x.named(i, func(c int) bool {
+		if x.kind(c) != "dotted_name" {
+			return true
+		}
+		if name := x.firstNamed(c); x.countNamed(c) == 1 {
+			x.bind(reposage.BindLocal, x.textOf(name), name, reposage.FromNothing, "")
+		} else {
+			x.useMember(c, x.textOf(c))
+		}
+		return true
+	})
+}
+
+func pythonSplat(x *extractor, i int) {
+	if name := x.firstNamed(i); name >= 0 {
+		x.bind(reposage.BindLocal, x.textOf(name), name, reposage.FromNothing, "")
+	}
+}
+
+// pythonClassPattern records the class that a case compares with.
+func pythonClassPattern(x *extractor, i int) {
+	if class := x.firstNamed(i); class >= 0 {
+		x.nameRef(reposage.RefType, class)
+	}
 }
 
 // pythonResult records what a function returns: as annotated, or what its last statement says.

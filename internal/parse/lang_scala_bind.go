@@ -350,9 +350,6 @@ func scalaChain(x *extractor, i, depth int) string {
 		return x.textOf(i)
 	case "field_expression":
 		name := x.nameIn(i, "field")
-		if name == "this" { // Outer.this
-			return name
-		}
 		if object := scalaChain(x, x.child(i, "value"), depth+1); object != "" {
 			return object + "." + name
 		}
