@@ -40,7 +40,7 @@ func (r *resolver) definitions(defs []int32) []int32 {
 		var bodies []int32
 		rows := find(r.x.global, int32(famC), def.name)
 		for _, row := range rows[:min(len(rows), maxScan)] {
-			if o := &r.x.defs[row.def]; o.flags&defBody != 0 && o.kind.Callable() && (def.owner < 0 || o.owner == def.owner) {
+			if o := &r.x.defs[row.def]; o.flags&defBody != 0 && o.kind.Callable() && (def.owner < 0 || o.owner == def.owner) && r.linked(o) {
 				bodies = append(bodies, row.def)
 			}
 		}
@@ -51,6 +51,11 @@ func (r *resolver) definitions(defs []int32) []int32 {
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
+}
+
+// linked reports whether the file can mean a definition by its name alone: static functions of C are their file's own.
+func (r *resolver) linked(d *def) bool {
+	return r.family() != famC || d.file == r.file || d.flags&defExported != 0 || !d.kind.Callable()
 }
 
 // dispatch adds the overrides that a call through a base type or interface may reach.
@@ -204,7 +209,7 @@ func (r *resolver) byName(ref *reposage.Ref, kind reposage.EdgeKind) {
 		rows := find(r.x.globalTops, int32(r.family()), id)
 		for _, row := range rows[:min(len(rows), maxScan)] {
 			d := &r.x.defs[row.def]
-			if d.node >= 0 && (kind == reposage.EdgeReferences || d.kind.Callable() && d.owner < 0 || isType(d.kind) && d.kind != reposage.SymImpl) {
+			if d.node >= 0 && r.linked(d) && (kind == reposage.EdgeReferences || d.kind.Callable() && d.owner < 0 || isType(d.kind) && d.kind != reposage.SymImpl) {
 				defs = append(defs, row.def)
 			}
 		}
