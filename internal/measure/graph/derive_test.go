@@ -337,3 +337,28 @@ x.py:a calls x.py:b @2 x65000 name
 		t.Errorf("got %+v, want %+v", got, want)
 	}
 }
+
+// A module of tests in a file of the product is test code: what it needs is not needed by the product.
+func TestImpactTellsModulesOfTests(t *testing.T) {
+	g := sketch(t, `
+Rust a.rs
+  func f
+  func g
+  func check test
+a.rs:g calls a.rs:f
+a.rs:check calls a.rs:f
+`)
+	m := g.Impact(mustFind(t, g, "f"), QueryOptions{})
+	if m.Symbols != 1 || m.TestSymbols != 1 || len(m.Files) != 1 || len(m.Tests) != 1 || m.Tests[0].Symbols[0].Symbol.Name != "check" || m.Files[0].Symbols[0].Symbol.Name != "g" {
+		t.Errorf("got %+v", m)
+	}
+}
+
+func TestInTestsIsARustModule(t *testing.T) {
+	f := &reposage.Facts{Symbols: []reposage.Symbol{{Kind: reposage.SymModule, Name: "tests", Parent: -1}, {Kind: reposage.SymFunction, Name: "works", Parent: 0}, {Kind: reposage.SymFunction, Name: "tests", Parent: -1}}}
+	for i, want := range []bool{true, true, false} {
+		if got := inTests(f, &f.Symbols[i]); got != want {
+			t.Errorf("symbol %d: %v", i, got)
+		}
+	}
+}

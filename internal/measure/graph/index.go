@@ -273,7 +273,7 @@ func (x *index) symbolFlags(f *fileInfo, facts *reposage.Facts, s *reposage.Symb
 		on   bool
 		flag Flags
 	}{
-		{f.test, FlagTest}, {s.Exported, FlagExported}, {s.Doc.End > 0, FlagDocumented}, {s.Partial, FlagPartial}, {s.InPlace, FlagInPlace},
+		{f.test || f.family == famRust && inTests(facts, s), FlagTest}, {s.Exported, FlagExported}, {s.Doc.End > 0, FlagDocumented}, {s.Partial, FlagPartial}, {s.InPlace, FlagInPlace},
 		{s.Kind == reposage.SymInterface || s.Kind.Callable() && s.Body.End == 0, FlagAbstract},
 		{isEntry(f, facts, s), FlagEntry},
 	} {
@@ -282,6 +282,19 @@ func (x *index) symbolFlags(f *fileInfo, facts *reposage.Facts, s *reposage.Symb
 		}
 	}
 	return flags
+}
+
+// inTests reports whether a symbol of Rust stands in a module of tests, or is one.
+func inTests(facts *reposage.Facts, s *reposage.Symbol) bool {
+	for {
+		if s.Kind == reposage.SymModule && (s.Name == "tests" || s.Name == "test") {
+			return true
+		}
+		if s.Parent < 0 || int(s.Parent) >= len(facts.Symbols) {
+			return false
+		}
+		s = &facts.Symbols[s.Parent]
+	}
 }
 
 // arity returns how many arguments a call of a function may have.

@@ -42,41 +42,41 @@ type Dependant struct {
 // of everything in it. A method that stands for another one of a base type depends on it.
 func (g *Graph) Impact(ids []NodeID, o QueryOptions) *Impact {
 	m := &Impact{Of: g.symbols(ids), Files: []ImpactFile{}, Tests: []ImpactFile{}}
-	found := g.dependants(ids, &o)
-	byFile := map[NodeID][]reached{}
-	for _, r := range found {
+	code, tests := map[NodeID][]reached{}, map[NodeID][]reached{}
+	for _, r := range g.dependants(ids, &o) {
 		m.Farthest = max(m.Farthest, int(r.distance))
-		file := NodeID(g.nodes[r.id].file)
-		byFile[file] = append(byFile[file], r)
+		file, in := NodeID(g.nodes[r.id].file), code
+		if Flags(g.nodes[r.id].flags|g.nodes[file].flags)&FlagTest != 0 { // a file of the product may have a module of tests
+			in = tests
+		}
+		in[file] = append(in[file], r)
 	}
 	room := o.Limit
+	m.Files, m.Symbols = g.impactFiles(m, code, &o, &room)
+	m.Tests, m.TestSymbols = g.impactFiles(m, tests, &o, &room)
+	m.FileCount, m.TestCount = len(m.Files), len(m.Tests)
+	return m
+}
+
+// impactFiles lists what was reached in files, the nearest first, and counts it. Rows beyond the room left are hidden.
+func (g *Graph) impactFiles(m *Impact, byFile map[NodeID][]reached, o *QueryOptions, room *int) (files []ImpactFile, symbols int) {
+	files = []ImpactFile{}
 	for _, file := range g.nearestFirst(byFile) {
 		rows := byFile[file]
 		slices.SortFunc(rows, func(a, b reached) int { return cmp.Or(cmp.Compare(a.distance, b.distance), cmp.Compare(a.id, b.id)) })
 		f := ImpactFile{Path: g.str(g.nodes[file].qualified), Distance: int(rows[0].distance), Count: len(rows), Symbols: []Dependant{}}
-		test := Flags(g.nodes[file].flags)&FlagTest != 0
-		if test {
-			m.TestSymbols += len(rows)
-			m.TestCount++
-		} else {
-			m.Symbols += len(rows)
-			m.FileCount++
-		}
+		symbols += len(rows)
 		for _, r := range rows {
-			if o.Limit > 0 && room == 0 {
+			if o.Limit > 0 && *room == 0 {
 				m.Hidden++
 				continue
 			}
-			room--
+			*room--
 			f.Symbols = append(f.Symbols, Dependant{Symbol: g.symbol(r.id), Distance: int(r.distance), Use: g.reason(&r), Via: g.symbol(r.via)})
 		}
-		if test {
-			m.Tests = append(m.Tests, f)
-		} else {
-			m.Files = append(m.Files, f)
-		}
+		files = append(files, f)
 	}
-	return m
+	return files, symbols
 }
 
 // reached is a node that a search came to.
