@@ -687,7 +687,7 @@ func (x *index) linkOwners() {
 			owner := shortName(strings.TrimRight(n.qualified[:len(n.qualified)-len(n.name)], ".:"))
 			d.owner = x.typeAround(d, owner)
 		case d.kind == reposage.SymImpl:
-			d.owner = x.typeAround(d, implType(n.name, n.qualified))
+			d.owner = x.implOwner(d, implType(n.name, n.qualified))
 		default:
 			continue
 		}

@@ -24,7 +24,7 @@ func (s *scope) member(v value, name string, args int) value {
 	case valExternal:
 		return v
 	case valClass, valInstance:
-		if v.kind == valClass && s.family() == famRuby && name == "new" {
+		if v.kind == valClass && (s.family() == famRuby && name == "new" || s.family() == famJVM && name == "this") { // Outer.this
 			return value{kind: valInstance, defs: v.defs, file: v.file, weak: v.weak}
 		}
 		if !known || len(v.defs) == 0 {
