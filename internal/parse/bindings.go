@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -34,8 +35,8 @@ func (x *extractor) bindResult(kind reposage.BindingKind, name string, at int, f
 	if name == "_" || name == "" && kind != reposage.BindResult {
 		return
 	}
-	if from == reposage.FromDeclared && len(x.typeParams) > 0 {
-		typ = x.withoutTypeParam(typ)
+	if from == reposage.FromDeclared && len(x.typeParams)+len(x.rangedTypes) > 0 {
+		typ = x.withoutTypeParam(typ, x.nodes[at].Start)
 	}
 	if typ = fold(typ, maxType); typ == "" {
 		from = reposage.FromNothing
@@ -71,6 +72,23 @@ func (x *extractor) bindType(name, bound string) {
 	x.typeParams[scoped{x.refSymbol, hashText([]byte(name))}] = bound
 }
 
+// rangedType is a type parameter that holds up to a place of the text.
+type rangedType struct {
+	end  uint32
+	name uint64
+}
+
+// bindTypeIn records a type parameter that is declared outside of the symbols that use it, and holds in a stretch of the
+// text.
+func (x *extractor) bindTypeIn(start, end uint32, name string) {
+	x.rangedTypes = append(slices.DeleteFunc(x.rangedTypes, func(r rangedType) bool { return r.end <= start }), rangedType{end, hashText([]byte(name))})
+}
+
+// inTypeRange reports whether a name at a place is a type parameter of bindTypeIn.
+func (x *extractor) inTypeRange(at uint32, name uint64) bool {
+	return slices.ContainsFunc(x.rangedTypes, func(r rangedType) bool { return r.name == name && at < r.end })
+}
+
 // typeParam returns the bound of a type parameter of the symbol or of one around it; ok is false for other names.
 func (x *extractor) typeParam(symbol int32, name uint64) (bound string, ok bool) {
 	for ; ; symbol = x.facts.Symbols[symbol].Parent {
@@ -81,8 +99,12 @@ func (x *extractor) typeParam(symbol int32, name uint64) (bound string, ok bool)
 }
 
 // withoutTypeParam returns what bounds a type that is a type parameter, and any other as it is.
-func (x *extractor) withoutTypeParam(typ string) string {
-	if bound, ok := x.typeParam(x.refSymbol, hashText([]byte(strings.Trim(typ, "&*?! ")))); ok {
+func (x *extractor) withoutTypeParam(typ string, at uint32) string {
+	name := hashText([]byte(strings.TrimPrefix(strings.Trim(typ, "&*?! "), "const ")))
+	if x.inTypeRange(at, name) {
+		return ""
+	}
+	if bound, ok := x.typeParam(x.refSymbol, name); ok {
 		return bound
 	}
 	return typ
@@ -121,8 +143,9 @@ func (x *extractor) firstUse(u use) bool {
 // typeUse records a leaf that names a type.
 func (x *extractor) typeUse(i int, n *grammars.Node) {
 	x.refSymbol = x.stack[len(x.stack)-1].symbol
-	if len(x.typeParams) > 0 {
-		if _, ok := x.typeParam(x.refSymbol, hashText(x.text[n.Start:n.End])); ok {
+	if len(x.typeParams)+len(x.rangedTypes) > 0 {
+		name := hashText(x.text[n.Start:n.End])
+		if _, ok := x.typeParam(x.refSymbol, name); ok || x.inTypeRange(n.Start, name) {
 			return
 		}
 	}

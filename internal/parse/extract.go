@@ -18,20 +18,21 @@ type extractor struct {
 	toks  tokenTable
 	stack []frame
 
-	elseIf     int   // node that continues an if as "else if"; -1 for none
-	elseOwn    uint8 // nesting of the chain that elseIf continues
-	doc        docState
-	docStrings map[int]bool         // nodes that are docstrings
-	hidden     map[int]bool         // declarations that are not visible outside (Ruby)
-	chains     []reposage.PointKind // last operator of each open chain of logical operators
-	receiver   string               // name of its own object in the last method that was entered (Go)
-	refSymbol  int32                // symbol that new refs belong to
-	lastEnd    uint32               // end of the last token
-	bound      map[scoped]struct{}  // names that callables bind
-	used       map[use]struct{}     // members and names recorded once a symbol
-	typeParams map[scoped]string    // type parameters of symbols, with their bounds
-	tables     map[string]int32     // tables that functions are defined in, with their symbols from 1 (Lua)
-	masked     []reposage.Span      // macros that the grammar did not see, in source order
+	elseIf      int   // node that continues an if as "else if"; -1 for none
+	elseOwn     uint8 // nesting of the chain that elseIf continues
+	doc         docState
+	docStrings  map[int]bool         // nodes that are docstrings
+	hidden      map[int]bool         // declarations that are not visible outside (Ruby)
+	chains      []reposage.PointKind // last operator of each open chain of logical operators
+	receiver    string               // name of its own object in the last method that was entered (Go)
+	refSymbol   int32                // symbol that new refs belong to
+	lastEnd     uint32               // end of the last token
+	bound       map[scoped]struct{}  // names that callables bind
+	used        map[use]struct{}     // members and names recorded once a symbol
+	typeParams  map[scoped]string    // type parameters of symbols, with their bounds
+	rangedTypes []rangedType         // type parameters of templates, see bindTypeIn (C++)
+	tables      map[string]int32     // tables that functions are defined in, with their symbols from 1 (Lua)
+	masked      []reposage.Span      // macros that the grammar did not see, in source order
 }
 
 // frame is one open node.
@@ -76,6 +77,7 @@ func (x *extractor) begin(l *language, text []byte, nodes []grammars.Node) {
 	clear(x.bound)
 	clear(x.used)
 	clear(x.typeParams)
+	x.rangedTypes = x.rangedTypes[:0]
 	clear(x.tables)
 }
 

@@ -21,6 +21,7 @@ var cBinds = map[string]nodeHook{
 func cppBinds() map[string]nodeHook {
 	b := maps.Clone(cBinds)
 	b["lambda_expression"] = cFunction
+	b["template_declaration"] = cppTemplate
 	b["for_range_loop"] = cppFor
 	b["catch_clause"] = func(x *extractor, i int) {
 		if list := x.child(i, "parameters"); list >= 0 {
@@ -28,6 +29,28 @@ func cppBinds() map[string]nodeHook {
 		}
 	}
 	return b
+}
+
+// cppTemplate records the type parameters of a template.
+func cppTemplate(x *extractor, i int) {
+	list := x.child(i, "parameters")
+	if list < 0 {
+		return
+	}
+	x.named(list, func(p int) bool {
+		if x.kind(p) == "template_template_parameter_declaration" {
+			if p = x.firstOf(p, "type_parameter_declaration"); p < 0 {
+				return true
+			}
+		}
+		switch x.kind(p) {
+		case "type_parameter_declaration", "optional_type_parameter_declaration", "variadic_type_parameter_declaration":
+			if name := x.firstOf(p, "type_identifier"); name >= 0 {
+				x.bindTypeIn(x.nodes[i].Start, x.nodes[i].End, x.textOf(name))
+			}
+		}
+		return true
+	})
 }
 
 // cUnvalued are the kinds of parents in which an identifier of C or C++ is declared, or belongs to the preprocessor.
