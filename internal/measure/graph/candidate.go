@@ -102,6 +102,7 @@ func (r *resolver) unknownReceiver(ref *reposage.Ref) {
 		return
 	}
 	near, far := r.methodsNamed(id, ref.Args)
+	near, far = r.definitions(near), r.definitions(far)
 	switch {
 	case len(near) > 0 && len(near) <= maxCandidates:
 		r.enter(ref, near, reposage.EdgeCalls, reposage.EvidenceImport)
