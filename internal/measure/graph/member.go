@@ -34,6 +34,9 @@ func (s *scope) member(v value, name string, args int) value {
 			return s.inModule(v.defs[0], name, 0)
 		}
 		r := s.memberOf(v.defs, id, args)
+		if r.kind == valUnknown && v.kind == valClass && s.family() == famC {
+			r = s.reopened(v.defs[0], name, id)
+		}
 		r.weak, r.static = r.weak || v.weak, v.kind == valClass
 		return r
 	case valOther, valFunction:
@@ -129,6 +132,22 @@ func (s *scope) ofMembers(found []int32, id uint32) value {
 	d := s.x.defs[v.defs[0]]
 	if t := s.field(d.owner, id); t.kind != valUnknown {
 		return t
+	}
+	return v
+}
+
+// reopened looks a name up in a namespace of C++, which any file that is seen may have opened, too.
+func (s *scope) reopened(ns int32, name string, id uint32) value {
+	if s.x.defs[ns].kind != reposage.SymModule {
+		return value{}
+	}
+	v := s.outside(name, id, true, -1)
+	v.defs = slices.DeleteFunc(slices.Clone(v.defs), func(d int32) bool {
+		p := s.x.defs[d].parent
+		return p < 0 || s.x.defs[p].kind != reposage.SymModule || s.x.defs[p].name != s.x.defs[ns].name
+	})
+	if len(v.defs) == 0 {
+		return value{}
 	}
 	return v
 }
