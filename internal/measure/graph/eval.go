@@ -293,7 +293,7 @@ func (s *scope) isScala() bool { return s.x.files[s.file].language == "Scala" }
 
 // apply follows calls and indexes behind a name.
 func (s *scope) apply(v value, suffix string, index int) value {
-	if v.kind == valFunction && s.callsByName() && !strings.HasPrefix(suffix, "(") {
+	if v.kind == valFunction && len(v.defs) > 0 && (s.x.defs[v.defs[0]].flags&defProperty != 0 || s.callsByName() && !strings.HasPrefix(suffix, "(")) {
 		v = s.call(v, index)
 	}
 	for i := range len(suffix) {

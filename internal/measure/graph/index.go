@@ -93,6 +93,7 @@ type def struct {
 const (
 	defExported = 1 << iota
 	defBody
+	defProperty // its name alone stands for its result: property of Python, get of JavaScript
 )
 
 // nameRow is a definition by scope and name.
@@ -182,8 +183,13 @@ func (x *index) enter(i int32) {
 	decorated := decoratedSymbols(facts)
 	for s := range facts.Symbols {
 		x.define(i, facts, int32(s))
-		if d := &x.defs[len(x.defs)-1]; decorated[int32(s)] && d.node >= 0 {
+		d := &x.defs[len(x.defs)-1]
+		property, ok := decorated[int32(s)]
+		if ok && d.node >= 0 {
 			x.nodes[d.node].flags |= FlagDecorated
+		}
+		if property || d.kind == reposage.SymAccessor || f.family == famJS && strings.HasPrefix(facts.Symbols[s].Name, "get ") {
+			d.flags |= defProperty
 		}
 	}
 	f.end = int32(len(x.defs))
@@ -547,7 +553,11 @@ func (x *index) seal() {
 	x.markOverrides()
 }
 
-// decoratedSymbols returns the symbols with a decorator: the one that it stands in the first line of, or the next.
+// propertyDecorators make a method of Python an attribute.
+var propertyDecorators = set("property", "cached_property", "locked_cached_property", "lazy_property", "hybrid_property", "reify")
+
+// decoratedSymbols returns the symbols with a decorator: the one that it stands in the first line of, or the next. The
+// value says whether a decorator makes it a property.
 func decoratedSymbols(facts *reposage.Facts) map[int32]bool {
 	var decorated map[int32]bool
 	for r := range facts.Refs {
@@ -568,7 +578,7 @@ func decoratedSymbols(facts *reposage.Facts) map[int32]bool {
 			if decorated == nil {
 				decorated = map[int32]bool{}
 			}
-			decorated[best] = true
+			decorated[best] = decorated[best] || propertyDecorators[ref.Name]
 		}
 	}
 	return decorated
