@@ -150,16 +150,16 @@ func (r *run) startPool() error {
 }
 
 func (r *run) recordKey(f *source.File) factcache.Key {
-	return factcache.KeyOf("file 3", reposage.AnalyserVersion, string(r.o.Profile), f.Path, f.Blob, f.Variant())
+	return factcache.KeyOf("file 4", reposage.AnalyserVersion, string(r.o.Profile), f.Path, f.Blob, f.Variant())
 }
 
 // relationKey holds the path, as recordKey does: what the content is depends on it, too.
 func relationKey(f *source.File) factcache.Key {
-	return factcache.KeyOf("relation 2", reposage.AnalyserVersion, f.Path, f.Blob, f.Variant())
+	return factcache.KeyOf("relation 3", reposage.AnalyserVersion, f.Path, f.Blob, f.Variant())
 }
 
 func factsKey(f *source.File) factcache.Key {
-	return factcache.KeyOf("facts 3", reposage.AnalyserVersion, f.Language, f.Encoding, f.Blob)
+	return factcache.KeyOf("facts 4", reposage.AnalyserVersion, f.Language, f.Encoding, f.Blob)
 }
 
 // result returns a file as the summary takes it, without metrics.

@@ -45,7 +45,7 @@ func (r *run) snapshotKey(formula *debt.Formula) (key factcache.Key, ok bool) {
 	if r.facts == nil || scope == "" {
 		return key, false
 	}
-	return factcache.KeyOf("snapshot 4", reposage.AnalyserVersion, string(r.o.Profile), r.o.Window.String(), fmt.Sprint(r.o.RankTests, rev.Shallow),
+	return factcache.KeyOf("snapshot 5", reposage.AnalyserVersion, string(r.o.Profile), r.o.Window.String(), fmt.Sprint(r.o.RankTests, rev.Shallow),
 		formula.String(), rev.Commit, scope, strings.Join(rev.Dirty, "\x00")), true
 }
 

@@ -90,7 +90,7 @@ func (g *Graph) countMethods(c *ClassMembers) int {
 	}
 	names := map[uint32]bool{}
 	for _, m := range c.Methods {
-		names[uint32(g.nodes[m.Method].name)] = true
+		names[g.nodes[m.Method].name] = true
 	}
 	return len(names)
 }
