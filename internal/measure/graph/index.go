@@ -626,6 +626,8 @@ func (x *index) scopesOf(d *def) []int32 {
 	f := &x.files[d.file]
 	t := familyTraits[f.family]
 	switch {
+	case f.family == famRuby && d.node >= 0:
+		return x.rubyScopes(f, d)
 	case !t.nsScope:
 		return f.own
 	case d.parent >= 0:
@@ -634,6 +636,20 @@ func (x *index) scopesOf(d *def) []int32 {
 		return []int32{x.scopeID(f.family, "n:", "")}
 	}
 	return f.own[:1]
+}
+
+// rubyScopes are those of a definition of Ruby: what stands in a module is seen from there only, or by its path. "class
+// A::B" stands in A, too.
+func (x *index) rubyScopes(f *fileInfo, d *def) []int32 {
+	path := strings.ReplaceAll(x.nodes[d.node].qualified, "::", ".")
+	dot := strings.LastIndexByte(path, '.')
+	switch {
+	case dot < 0:
+		return f.own
+	case d.parent >= 0:
+		return []int32{x.scopeID(f.family, "p:", path[:dot])}
+	}
+	return append(slices.Clone(f.own), x.scopeID(f.family, "p:", path[:dot]))
 }
 
 // namespaceOf joins the names of the modules around a definition.

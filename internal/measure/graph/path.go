@@ -115,18 +115,41 @@ func (x *index) linkParts() {
 		if len(rows) < 2 || rows[0].scope < 0 {
 			continue
 		}
-		var all []int32
+		var parts []int32
 		for _, r := range rows {
 			d := &x.defs[r.def]
 			f := &x.files[d.file]
 			if (f.family == famCSharp && d.kind != reposage.SymModule || f.family == famRuby || f.language == "Scala") && isType(d.kind) && d.node >= 0 {
-				all = append(all, r.def)
+				parts = append(parts, r.def)
 			}
 		}
-		if len(all) > 1 && len(all) <= 64 {
-			for _, d := range all {
-				x.partial[d] = all
+		for _, all := range x.samePath(parts) {
+			if len(all) > 1 && len(all) <= 64 {
+				for _, d := range all {
+					x.partial[d] = all
+				}
 			}
 		}
 	}
+}
+
+// samePath divides classes of one name by the modules that they stand in: all of Ruby share one scope.
+func (x *index) samePath(defs []int32) [][]int32 {
+	if len(defs) < 2 || x.files[x.defs[defs[0]].file].family != famRuby {
+		return [][]int32{defs}
+	}
+	byPath := map[string][]int32{}
+	var paths []string
+	for _, d := range defs {
+		path := strings.ReplaceAll(x.nodes[x.defs[d].node].qualified, "::", ".")
+		if byPath[path] == nil {
+			paths = append(paths, path)
+		}
+		byPath[path] = append(byPath[path], d)
+	}
+	var groups [][]int32
+	for _, path := range paths {
+		groups = append(groups, byPath[path])
+	}
+	return groups
 }

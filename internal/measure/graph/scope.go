@@ -163,8 +163,10 @@ func (s *scope) around(id uint32, d int32) value {
 		k := s.x.defs[at].kind
 		class := at
 		if !isType(k) || k == reposage.SymModule {
-			if v := s.pick(find(s.x.members, at, id)); v.kind != valUnknown {
-				return v
+			for _, part := range s.x.parts(at) { // Ruby opens modules again
+				if v := s.pick(find(s.x.members, part, id)); v.kind != valUnknown {
+					return v
+				}
 			}
 			if class = s.x.defs[at].owner; !implicit || class < 0 || isType(k) || class == s.x.defs[at].parent {
 				continue
