@@ -72,7 +72,7 @@ type Repository struct {
 	Duplication *clone.Summary  `json:"duplication,omitempty"`
 	Relations   *graph.Summary  `json:"relations,omitempty"`
 	People      *people.Summary `json:"people,omitempty"` // without history there is none
-	Since       *Since          `json:"since,omitempty"`  // what changed since the last run; the first has none
+	Since       *Since          `json:"-"`                // what changed since the last run on this machine; no part of the JSON, which the commit alone decides
 
 	Skipped []SkipGroup    `json:"skipped"` // by reason, in the order of the reasons
 	Limited []LimitedGroup `json:"limited"`

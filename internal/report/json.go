@@ -145,7 +145,7 @@ func portable(r *measure.Repository) *measure.Repository {
 		return g
 	})
 	p.Debt, p.Duplication, p.Relations = normalized(p.Debt), normalized(p.Duplication), normalized(p.Relations)
-	p.People, p.Since = normalized(p.People), normalized(p.Since)
+	p.People = normalized(p.People)
 	return &p
 }
 
