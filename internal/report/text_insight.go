@@ -27,7 +27,7 @@ func (p *page) health(r *measure.Repository) {
 	p.section("HEALTH AND DEBT", fmt.Sprintf("formula %s %d; 'reposage debt' lists all findings", Visible(d.Formula.Name), d.Formula.Version))
 	row := d.Repository
 	p.line("  ", padRight("health", 16), p.grade(healthGrade(row.Health), padLeft(decimal(row.Health), 5)), " of 100   ", p.style.bar(padRight(bar(row.Health/100, 30), 30)))
-	p.line("  ", padRight("debt", 16), p.grade(ratingGrade(row.Rating), padLeft(row.Rating, 5)), "   ", Clip(fmt.Sprintf("%s to mend %s (%s %s), %s of the development cost",
+	p.line("  ", padRight("debt", 16), p.grade(ratingGrade(row.Rating), padLeft(row.Rating, 5)), "   ", Clip(fmt.Sprintf("%s for %s (%s %s), %s of the development cost",
 		duration(row.Minutes, d.HoursPerDay), plural(d.Findings, "finding", "findings"), d.Formula.Currency, thousands(int(math.Round(row.Money))), percent(row.Ratio, 1)), p.width-26))
 	p.line("  ", padRight("interest", 16), padLeft(duration(row.Interest, d.HoursPerDay), 8), " a year, as changes to unhealthy files take longer")
 	if r.Duplication != nil {
