@@ -43,7 +43,7 @@ func (r *run) manifests(ctx context.Context, fn func(path string, raw []byte)) e
 	var files []*source.File
 	for i := range r.tree.Files {
 		f := r.tree.Files[i] // a copy: the ledger must not see a second reading
-		if f.Size <= maxManifest && graph.IsManifest(f.Path) && (f.Taken() || f.Skip == reposage.SkipGenerated) {
+		if f.Size <= graph.MaxManifest && graph.IsManifest(f.Path) && (f.Taken() || f.Skip == reposage.SkipGenerated) {
 			files = append(files, &f)
 		}
 	}
@@ -52,6 +52,3 @@ func (r *run) manifests(ctx context.Context, fn func(path string, raw []byte)) e
 		return nil
 	})
 }
-
-// maxManifest is the largest manifest read, in bytes.
-const maxManifest = 1 << 20

@@ -5,7 +5,6 @@ import (
 	"errors"
 
 	"github.com/reposage/reposage"
-	"github.com/reposage/reposage/internal/measure"
 	"github.com/reposage/reposage/internal/measure/clone"
 	"github.com/reposage/reposage/internal/measure/debt"
 	"github.com/reposage/reposage/internal/measure/graph"
@@ -70,13 +69,13 @@ func Graph(ctx context.Context, o Options, fn func(*graph.Graph, reposage.Revisi
 }
 
 // Duplicates finds duplicated code in one revision. Errors are Analyze's.
-func Duplicates(ctx context.Context, o Options, thresholds clone.Options) (result *clone.Result, rev reposage.Revision, err error) {
+func Duplicates(ctx context.Context, o Options, thresholds clone.Options) (found *clone.Result, rev reposage.Revision, err error) {
 	if thresholds == (clone.Options{}) {
 		err = inspect(ctx, o, func(r *run, in *Insight) error {
-			result, rev = in.Clones, r.repo.Revision()
+			found, rev = in.Clones, r.repo.Revision()
 			return nil
 		})
-		return result, rev, err
+		return found, rev, err
 	}
 	r, err := openTree(ctx, o)
 	defer func() { err = errors.Join(err, r.close()) }()
@@ -86,7 +85,7 @@ func Duplicates(ctx context.Context, o Options, thresholds clone.Options) (resul
 	r.relate = true
 	detector := clone.NewDetector(thresholds)
 	err = r.files(ctx, func(m measured) error {
-		res := fileResult(m)
+		res := result(m.file)
 		if !decodeRecord(m.record, res) {
 			return errDamagedRecord
 		}
@@ -103,9 +102,6 @@ func Duplicates(ctx context.Context, o Options, thresholds clone.Options) (resul
 	if err != nil {
 		return nil, rev, err
 	}
-	result, err = detector.Find(ctx)
-	return result, r.repo.Revision(), err
+	found, err = detector.Find(ctx)
+	return found, r.repo.Revision(), err
 }
-
-// fileResult is the file of a measured one, without metrics.
-func fileResult(m measured) *measure.FileResult { return result(m.file) }

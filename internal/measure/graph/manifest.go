@@ -104,8 +104,8 @@ type sourceRoot struct {
 	Test   bool
 }
 
-// maxManifest is the largest manifest that is read, in bytes. Larger ones exist as attacks and by mistake.
-const maxManifest = 1 << 20
+// MaxManifest is the largest manifest that is read, in bytes. Larger ones exist as attacks and by mistake.
+const MaxManifest = 1 << 20
 
 // manifestParser reads raw into m, whose Path, Dir and Ecosystem are set. The error becomes m.Problem; what was
 // read before it stays.
@@ -202,7 +202,7 @@ func parseManifest(file string, raw []byte) (m manifest) {
 		return m
 	}
 	m.Ecosystem = kind.ecosystem
-	if len(raw) > maxManifest {
+	if len(raw) > MaxManifest {
 		m.Problem = "larger than 1 MiB"
 		return m
 	}

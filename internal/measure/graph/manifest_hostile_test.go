@@ -37,7 +37,7 @@ func TestBrokenManifests(t *testing.T) {
 		{"xml encoding", "pom.xml", `<?xml version="1.0" encoding="ebcdic"?><project/>`, "encoding", 0},
 		{"go.mod syntax", "go.mod", "module (\n", "go.mod:", 0},
 		{"go.work syntax", "go.work", "use (\n", "go.work:", 0},
-		{"too large", "package.json", strings.Repeat(" ", maxManifest+1), "larger than 1 MiB", 0},
+		{"too large", "package.json", strings.Repeat(" ", MaxManifest+1), "larger than 1 MiB", 0},
 		{"utf-16", "app.csproj", "\xff\xfe<\x00P\x00", "line 1", 0},
 		{"no manifest", "main.c", "", "not a manifest", 0},
 	} {
