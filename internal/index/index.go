@@ -38,6 +38,8 @@ type Hit struct {
 	Score float32
 	// Fields, of lexical hits, has bit f set when the field f matched a term.
 	Fields uint8
+	// Terms, of lexical hits, has bit i set when term i of the query matched; the 65th and later are not told.
+	Terms uint64
 }
 
 // Field is a part of a chunk whose words are weighed on their own.
@@ -107,6 +109,14 @@ type Pattern interface {
 // chunk, and depend on the snapshot alone.
 type Backend interface {
 	Info() Info
+	// Files returns the files in the order of their chunks. The caller must not change the slice.
+	Files() []File
+	// FileOf returns which of Files a chunk is of.
+	FileOf(chunk int32) int32
+	// ChunksOf returns the chunks of a file, half-open: their numbers follow each other in the order of lines.
+	ChunksOf(file int32) (first, end int32)
+	// Frequency returns how many chunks have the term in any field.
+	Frequency(term string) int
 	// Words returns the n best chunks for the terms, by BM25 over the fields.
 	Words(ctx context.Context, q Lexical, f *Filter, n int) ([]Hit, error)
 	// Nearest returns the n chunks whose vectors have the greatest cosine with v.
