@@ -191,7 +191,7 @@ func (x *index) overrides(d *def) bool {
 				continue
 			}
 			seen[b] = true
-			if len(find(x.members, b, d.name)) > 0 {
+			if len(x.members.find(b, d.name)) > 0 {
 				return true
 			}
 			next = append(next, x.above(b)...)
@@ -217,7 +217,7 @@ const maxImplementers = 200
 func (x *index) goInterfaces() {
 	x.fulfils = map[int32][]int32{}
 	methods := map[int32]map[uint32]bool{}
-	for _, r := range x.members {
+	for _, r := range x.members.rows {
 		d := &x.defs[r.def]
 		if x.files[d.file].family == famGo && d.kind.Callable() && isType(x.defs[r.scope].kind) {
 			if methods[r.scope] == nil {

@@ -38,7 +38,7 @@ func (r *resolver) definitions(defs []int32) []int32 {
 			continue
 		}
 		var bodies []int32
-		rows := find(r.x.global, int32(famC), def.name)
+		rows := r.x.global.find(int32(famC), def.name)
 		for _, row := range rows[:min(len(rows), maxScan)] {
 			if o := &r.x.defs[row.def]; o.flags&defBody != 0 && o.kind.Callable() && (def.owner < 0 || o.owner == def.owner) && r.linked(o) {
 				bodies = append(bodies, row.def)
@@ -77,7 +77,7 @@ func (r *resolver) dispatch(ref *reposage.Ref, defs []int32) []int32 {
 					continue
 				}
 				seen[c] = true
-				for _, row := range find(r.x.members, c, r.x.defs[d].name) {
+				for _, row := range r.x.members.find(c, r.x.defs[d].name) {
 					if r.x.defs[row.def].maxArgs == r.x.defs[d].maxArgs && r.x.defs[row.def].node >= 0 && r.x.defs[row.def].kind.Callable() && !slices.Contains(out, row.def) {
 						out = append(out, row.def)
 					}
@@ -119,7 +119,7 @@ func (r *resolver) unknownReceiver(ref *reposage.Ref) {
 // methodsNamed returns the methods of a name that take so many arguments: in the files that are seen from here, and
 // in all others. There may be more than are returned when there are more than maxCandidates.
 func (r *resolver) methodsNamed(id uint32, args uint8) (near, far []int32) {
-	rows := find(r.x.global, int32(r.family()), id)
+	rows := r.x.global.find(int32(r.family()), id)
 	common := len(rows) > max(64, len(r.visible())) // then it is quicker to look into each file
 	if common {
 		rows = r.visibleRows(rows)
@@ -207,7 +207,7 @@ func (r *resolver) byName(ref *reposage.Ref, kind reposage.EdgeKind) {
 	id, ok := r.x.names[ref.Name]
 	var defs []int32
 	if ok {
-		rows := find(r.x.globalTops, int32(r.family()), id)
+		rows := r.x.globalTops.find(int32(r.family()), id)
 		for _, row := range rows[:min(len(rows), maxScan)] {
 			d := &r.x.defs[row.def]
 			if d.node >= 0 && r.linked(d) && (kind == reposage.EdgeReferences || d.kind.Callable() && d.owner < 0 || isType(d.kind) && d.kind != reposage.SymImpl) {

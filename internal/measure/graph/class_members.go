@@ -62,7 +62,7 @@ func (r *resolver) ownMember(ref *reposage.Ref, method, owner int32, implicit bo
 		if first != "" {
 			name = first
 		}
-		if id, ok := r.x.names[name]; ok && (len(find(r.x.members, owner, id)) > 0 || r.isField(owner, id)) {
+		if id, ok := r.x.names[name]; ok && (len(r.x.members.find(owner, id)) > 0 || r.isField(owner, id)) {
 			return name
 		}
 	}

@@ -136,7 +136,7 @@ func (s *scope) exported(t *target, name string, depth int) value {
 	}
 	id, known := s.x.names[name]
 	if known && t.scope >= 0 {
-		if v := s.pick(find(s.x.tops, t.scope, id)); v.kind != valUnknown {
+		if v := s.pick(s.x.tops.find(t.scope, id)); v.kind != valUnknown {
 			return s.withField(v, -1-s.x.defs[v.defs[0]].file, id)
 		}
 	}
@@ -149,7 +149,7 @@ func (s *scope) exported(t *target, name string, depth int) value {
 			continue
 		}
 		if known {
-			if v := in.pick(find(s.x.tops, -1-file, id)); v.kind != valUnknown {
+			if v := in.pick(s.x.tops.find(-1-file, id)); v.kind != valUnknown {
 				return in.withField(v, -1-file, id)
 			}
 		}
@@ -183,7 +183,7 @@ func (s *scope) below(t *target, id uint32) value {
 		folder = strings.TrimSuffix(f.path, ".rs") + "/"
 	}
 	var found []nameRow
-	rows := find(s.x.globalTops, int32(famRust), id)
+	rows := s.x.globalTops.find(int32(famRust), id)
 	for _, r := range rows[:min(len(rows), maxScan)] {
 		d := &s.x.defs[r.def]
 		if d.flags&defExported != 0 && d.kind != reposage.SymImpl && d.kind != reposage.SymModule && strings.HasPrefix(s.x.files[d.file].path, folder) {

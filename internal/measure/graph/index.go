@@ -25,10 +25,10 @@ type index struct {
 	names  map[string]uint32 // interned names
 	scopes map[string]int32  // namespaces and folders whose files see each other, by family and name
 
-	members      []nameRow  // definitions by what they stand in
-	tops         []nameRow  // top-level definitions by scope: the file's own (-1-file) and the shared ones
-	global       []nameRow  // definitions by family
-	globalTops   []nameRow  // those of them that stand in no class or function
+	members      nameTable  // definitions by what they stand in
+	tops         nameTable  // top-level definitions by scope: the file's own (-1-file) and the shared ones
+	global       nameTable  // definitions by family
+	globalTops   nameTable  // those of them that stand in no class or function
 	scopeFiles   [][]int32  // files by the shared scope that their definitions belong to
 	fields       []fieldRow // declared types of fields and top-level variables
 	exports      []exportRow
@@ -95,13 +95,6 @@ const (
 	defBody
 	defProperty // its name alone stands for its result: property of Python, get of JavaScript
 )
-
-// nameRow is a definition by scope and name.
-type nameRow struct {
-	scope int32
-	name  uint32
-	def   int32
-}
 
 // fieldRow is the type of a field or variable.
 type fieldRow struct {
@@ -406,9 +399,9 @@ func (x *index) place(i int32) {
 	if d.kind == reposage.SymClosure && d.node < 0 {
 		return
 	}
-	x.global = append(x.global, nameRow{int32(f.family), d.name, i})
+	x.global.add(nameRow{int32(f.family), d.name, i})
 	if d.parent >= 0 {
-		x.members = append(x.members, nameRow{d.parent, d.name, i})
+		x.members.add(nameRow{d.parent, d.name, i})
 		if isType(x.defs[d.parent].kind) {
 			d.owner = d.parent
 		}
@@ -416,12 +409,12 @@ func (x *index) place(i int32) {
 	if !x.topLevel(d.parent) || f.family == famRuby && d.parent >= 0 && !isType(d.kind) { // a module's methods are for who includes it
 		return
 	}
-	x.globalTops = append(x.globalTops, nameRow{int32(f.family), d.name, i})
+	x.globalTops.add(nameRow{int32(f.family), d.name, i})
 	if f.family != famRust || d.parent < 0 { // Rust names what stands in an inline module by its path only
-		x.tops = append(x.tops, nameRow{-1 - d.file, d.name, i})
+		x.tops.add(nameRow{-1 - d.file, d.name, i})
 	}
 	for _, s := range x.scopesOf(d) {
-		x.tops = append(x.tops, nameRow{s, d.name, i})
+		x.tops.add(nameRow{s, d.name, i})
 	}
 }
 
@@ -437,22 +430,8 @@ func (x *index) topLevel(d int32) bool {
 
 func isType(k reposage.SymbolKind) bool { return nodeKindOf(k) == KindType }
 
-func compareRows(a, b nameRow) int {
-	return cmp.Or(cmp.Compare(a.scope, b.scope), cmp.Compare(a.name, b.name), cmp.Compare(a.def, b.def))
-}
-
 func (x *index) sortRows() {
-	for _, rows := range [][]nameRow{x.members, x.tops, x.global, x.globalTops} {
-		slices.SortFunc(rows, compareRows)
+	for _, t := range []*nameTable{&x.members, &x.tops, &x.global, &x.globalTops} {
+		t.sort()
 	}
-}
-
-// find returns the rows of a scope and name.
-func find(rows []nameRow, scope int32, name uint32) []nameRow {
-	i, _ := slices.BinarySearchFunc(rows, nameRow{scope, name, -1}, compareRows)
-	n := i
-	for n < len(rows) && rows[n].scope == scope && rows[n].name == name {
-		n++
-	}
-	return rows[i:n]
 }

@@ -41,7 +41,7 @@ func (s *scope) member(v value, name string, args int) value {
 		return r
 	case valOther, valFunction:
 		if known && len(v.defs) == 1 { // members of an object literal, or of a function
-			return s.pick(find(s.x.members, v.defs[0], id))
+			return s.pick(s.x.members.find(v.defs[0], id))
 		}
 	}
 	return value{}
@@ -73,7 +73,7 @@ func (s *scope) memberOf(classes []int32, id uint32, args int) value {
 				continue
 			}
 			seen[c] = true
-			for _, r := range find(s.x.members, c, id) {
+			for _, r := range s.x.members.find(c, id) {
 				if s.x.defs[r.def].node >= 0 || s.x.defs[r.def].kind == reposage.SymField {
 					found = append(found, r.def)
 				}
@@ -109,8 +109,8 @@ func (x *index) companions(class int32, id uint32) (found []int32) {
 	if !ok {
 		return nil
 	}
-	for _, object := range find(x.members, class, name) {
-		for _, r := range find(x.members, object.def, id) {
+	for _, object := range x.members.find(class, name) {
+		for _, r := range x.members.find(object.def, id) {
 			if x.defs[r.def].node >= 0 {
 				found = append(found, r.def)
 			}

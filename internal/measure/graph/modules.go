@@ -180,7 +180,7 @@ const moduleItself = -2
 // defines reports whether a file defines a name at its top.
 func (x *index) defines(file int32, name string) bool {
 	id, ok := x.names[name]
-	return ok && len(find(x.tops, -1-file, id)) > 0
+	return ok && len(x.tops.find(-1-file, id)) > 0
 }
 
 // include finds a C header: beside the file, then by the end of its path.

@@ -55,7 +55,7 @@ func (m *moduleIndex) inNamespace(scope int32, rest string) (target, bool) {
 	if !ok {
 		return t, false
 	}
-	rows := find(m.x.tops, scope, id)
+	rows := m.x.tops.find(scope, id)
 	if len(rows) == 0 {
 		return t, false
 	}

@@ -41,7 +41,7 @@ func (x *index) linkOwners() {
 			f.scope = x.defs[f.scope].owner
 		}
 	}
-	x.members = append(x.members, added...)
+	x.members.add(added...)
 }
 
 // implType returns the type's name of "Trait for Type", "Type<T>" or "Type".
@@ -57,7 +57,7 @@ func implType(name, qualified string) string {
 func (x *index) typeAround(d *def, name string) int32 {
 	if id, ok := x.names[name]; ok {
 		for p := d.parent; p >= 0; p = x.defs[p].parent {
-			for _, r := range find(x.members, p, id) {
+			for _, r := range x.members.find(p, id) {
 				if k := x.defs[r.def].kind; isType(k) && k != reposage.SymImpl && k != reposage.SymModule {
 					return r.def
 				}
@@ -75,14 +75,14 @@ func (x *index) typeNear(file int32, name string) int32 {
 	}
 	f := &x.files[file]
 	for _, s := range append([]int32{-1 - file}, f.scopes...) {
-		for _, r := range find(x.tops, s, id) {
+		for _, r := range x.tops.find(s, id) {
 			if k := x.defs[r.def].kind; isType(k) && k != reposage.SymImpl && k != reposage.SymModule {
 				return r.def
 			}
 		}
 	}
 	only := int32(-1)
-	rows := find(x.global, int32(f.family), id)
+	rows := x.global.find(int32(f.family), id)
 	for _, r := range rows[:min(len(rows), maxScan)] {
 		if k := x.defs[r.def].kind; isType(k) && k != reposage.SymImpl && k != reposage.SymModule {
 			if only >= 0 {

@@ -105,12 +105,12 @@ func (x *index) allParts(classes []int32) (all []int32) {
 // linkParts finds the types that are written in several parts, in one namespace: Scala's classes and their companions.
 func (x *index) linkParts() {
 	x.partial = map[int32][]int32{}
-	for i := 0; i < len(x.tops); {
+	for i := 0; i < len(x.tops.rows); {
 		n := i + 1
-		for n < len(x.tops) && x.tops[n].scope == x.tops[i].scope && x.tops[n].name == x.tops[i].name {
+		for n < len(x.tops.rows) && x.tops.rows[n].scope == x.tops.rows[i].scope && x.tops.rows[n].name == x.tops.rows[i].name {
 			n++
 		}
-		rows := x.tops[i:n]
+		rows := x.tops.rows[i:n]
 		i = n
 		if len(rows) < 2 || rows[0].scope < 0 {
 			continue

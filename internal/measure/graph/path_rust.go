@@ -34,9 +34,9 @@ func (s *scope) rustHead(text string, steps []step, d int32) value {
 		return value{}
 	}
 	for at := d; ; at = s.x.defs[at].parent {
-		rows := find(s.x.tops, -1-s.file, id)
+		rows := s.x.tops.find(-1-s.file, id)
 		if at >= 0 {
-			rows = find(s.x.members, at, id)
+			rows = s.x.members.find(at, id)
 		}
 		for _, r := range rows {
 			if s.x.defs[r.def].kind == reposage.SymModule && s.x.defs[r.def].parent == at {
@@ -92,8 +92,7 @@ func (s *scope) rustModule(mods []int32) value {
 
 // hasMembers reports whether anything stands in a definition.
 func (x *index) hasMembers(d int32) bool {
-	i, _ := slices.BinarySearchFunc(x.members, nameRow{d, 0, -1}, compareRows)
-	if i < len(x.members) && x.members[i].scope == d {
+	if x.members.has(d) {
 		return true
 	}
 	f := &x.files[x.defs[d].file]
@@ -132,7 +131,7 @@ func (s *scope) inModule(d int32, name string, depth int) value {
 		return s.rustAbove(value{kind: valClass, defs: []int32{d}})
 	}
 	if id, ok := s.x.names[name]; ok {
-		if v := s.pick(find(s.x.members, d, id)); v.kind != valUnknown {
+		if v := s.pick(s.x.members.find(d, id)); v.kind != valUnknown {
 			return v
 		}
 	}
@@ -177,7 +176,7 @@ func (x *index) modulesTo(d int32) (names []string) {
 // atTop returns a definition of a file that stands in no module, -1 for none. Types win.
 func (x *index) atTop(file int32, id uint32) int32 {
 	best := int32(-1)
-	for _, r := range find(x.tops, -1-file, id) {
+	for _, r := range x.tops.find(-1-file, id) {
 		d := &x.defs[r.def]
 		if d.parent >= 0 || d.kind == reposage.SymImpl {
 			continue

@@ -224,7 +224,7 @@ func (x *index) constructors(class int32) (list []int32) {
 				continue
 			}
 		}
-		for _, row := range find(x.members, class, id) {
+		for _, row := range x.members.find(class, id) {
 			if d := &x.defs[row.def]; d.node >= 0 && (d.kind == reposage.SymConstructor || name == "__init__" || name == "constructor" || name == "__construct" || name == "initialize") {
 				list = append(list, row.def)
 			}
@@ -345,8 +345,8 @@ func (r *resolver) reference(ref *reposage.Ref) {
 		}
 		v = r.member(recv, ref.Name, -1)
 		if (v.kind == valInstance || v.kind == valOther || v.kind == valUnknown) && len(recv.defs) > 0 { // a field: its definition, not its type
-			if id, ok := r.x.names[ref.Name]; ok && len(find(r.x.members, recv.defs[0], id)) > 0 {
-				v = r.pick(find(r.x.members, recv.defs[0], id))
+			if id, ok := r.x.names[ref.Name]; ok && len(r.x.members.find(recv.defs[0], id)) > 0 {
+				v = r.pick(r.x.members.find(recv.defs[0], id))
 			}
 		}
 	case ref.Kind == reposage.RefType:
@@ -389,11 +389,11 @@ func (r *resolver) variable(name string, d int32) value {
 	if !ok {
 		return value{}
 	}
-	if v := r.pick(find(r.x.tops, -1-r.file, id)); v.kind != valUnknown {
+	if v := r.pick(r.x.tops.find(-1-r.file, id)); v.kind != valUnknown {
 		return v
 	}
 	for _, sc := range r.x.files[r.file].scopes {
-		if v := r.pick(find(r.x.tops, sc, id)); v.kind != valUnknown {
+		if v := r.pick(r.x.tops.find(sc, id)); v.kind != valUnknown {
 			return v
 		}
 	}

@@ -97,7 +97,7 @@ func (s *scope) nested(at int32, id uint32) value {
 		var above []int32
 		var rows []nameRow
 		for _, c := range level {
-			rows = append(rows, find(s.x.members, c, id)...)
+			rows = append(rows, s.x.members.find(c, id)...)
 			above = append(above, s.x.bases[c]...)
 		}
 		if v := s.pick(rows).onlyTypes(s.x); v.kind == valClass {
@@ -126,7 +126,7 @@ func (s *scope) outside(name string, id uint32, known bool, d int32) value {
 // outerName looks a name up in the file, what it imports, and what it shares with others.
 func (s *scope) outerName(name string, id uint32, known bool, d int32) value {
 	if known {
-		if v := s.pick(find(s.x.tops, -1-s.file, id)); v.kind == valOther {
+		if v := s.pick(s.x.tops.find(-1-s.file, id)); v.kind == valOther {
 			if i := s.imported(name, d); i.kind != valUnknown { // const x = require("x")
 				return i
 			}
@@ -140,7 +140,7 @@ func (s *scope) outerName(name string, id uint32, known bool, d int32) value {
 	}
 	if known {
 		for _, sc := range s.x.files[s.file].scopes {
-			if v := s.pick(find(s.x.tops, sc, id)); v.kind != valUnknown {
+			if v := s.pick(s.x.tops.find(sc, id)); v.kind != valUnknown {
 				return s.withField(v, -1-s.x.defs[v.defs[0]].file, id)
 			}
 		}
@@ -164,7 +164,7 @@ func (s *scope) around(id uint32, d int32) value {
 		class := at
 		if !isType(k) || k == reposage.SymModule {
 			for _, part := range s.x.parts(at) { // Ruby opens modules again
-				if v := s.pick(find(s.x.members, part, id)); v.kind != valUnknown {
+				if v := s.pick(s.x.members.find(part, id)); v.kind != valUnknown {
 					return v
 				}
 			}
@@ -172,7 +172,7 @@ func (s *scope) around(id uint32, d int32) value {
 				continue
 			}
 		}
-		rows := find(s.x.members, at, id)
+		rows := s.x.members.find(at, id)
 		if implicit {
 			if v := s.memberOf(s.x.parts(class), id, -1); v.kind == valExternal {
 				outside = v
