@@ -1,0 +1,112 @@
+package index
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/reposage/reposage"
+)
+
+// maxSignatures is how many bytes of signatures a chunk has, about.
+const maxSignatures = 2000
+
+// chunks makes chunks of the pieces.
+func (s *splitter) chunks() []reposage.Chunk {
+	out := make([]reposage.Chunk, len(s.pieces))
+	defs := s.definitions()
+	comments := s.facts.Comments
+	for i, p := range s.pieces {
+		c := &out[i]
+		c.Span = reposage.Span{Start: s.starts[p.first], End: s.starts[p.last+1], Line: uint32(p.first + 1), EndLine: uint32(p.last + 1)}
+		c.Kind, c.Symbol = p.kind, p.section
+		n := 0
+		for n < len(defs) && defs[n].line <= p.last {
+			n++
+		}
+		mine := defs[:n]
+		defs = defs[n:]
+		for _, d := range mine {
+			c.Definitions = append(c.Definitions, d.Definition)
+		}
+		if p.symbol >= 0 {
+			sym := &s.facts.Symbols[p.symbol]
+			c.Symbol, c.SymbolKind = sym.Qualified, sym.Kind
+			if sym.Doc.Start >= c.Start && sym.Doc.End <= c.End && sym.Doc.Start < sym.Doc.End {
+				c.Doc = s.spanOf(sym.Doc.Start, sym.Doc.End)
+			}
+		}
+		c.Signature = s.signatures(p, mine)
+		comments = s.comments(c, comments)
+	}
+	return out
+}
+
+func (s *splitter) spanOf(start, end uint32) reposage.Span {
+	first, last := s.linesOf(start, end)
+	return reposage.Span{Start: start, End: end, Line: uint32(first + 1), EndLine: uint32(last + 1)}
+}
+
+// definition is a Definition with its symbol.
+type definition struct {
+	reposage.Definition
+	line   int // from 0
+	symbol int
+}
+
+// definitions returns what the file defines, in order of line.
+func (s *splitter) definitions() []definition {
+	var defs []definition
+	for i := range s.facts.Symbols {
+		sym := &s.facts.Symbols[i]
+		if sym.Name == "" || sym.Name == closureName || sym.NameLine == 0 || int(sym.NameLine) > s.lines() {
+			continue
+		}
+		d := reposage.Definition{Kind: sym.Kind, Exported: sym.Exported, Name: sym.Name, Qualified: sym.Qualified, Line: sym.NameLine}
+		defs = append(defs, definition{d, int(sym.NameLine) - 1, i})
+	}
+	slices.SortStableFunc(defs, func(a, b definition) int { return a.line - b.line })
+	return defs
+}
+
+// signatures joins those of the piece's symbol and of its definitions.
+func (s *splitter) signatures(p piece, defs []definition) string {
+	if p.heads != "" {
+		return p.heads
+	}
+	var all []string
+	size := 0
+	add := func(symbol int) {
+		if sig := s.facts.Symbols[symbol].Signature; sig != "" && size < maxSignatures && !slices.Contains(all, sig) {
+			all = append(all, sig)
+			size += len(sig)
+		}
+	}
+	if p.symbol >= 0 {
+		add(p.symbol)
+	}
+	for _, d := range defs {
+		switch d.Kind {
+		case reposage.SymField, reposage.SymConstant, reposage.SymVariable, reposage.SymClosure:
+			continue
+		}
+		if d.symbol != p.symbol {
+			add(d.symbol)
+		}
+	}
+	return strings.Join(all, "\n")
+}
+
+// comments fills in the comments of a chunk and returns those below it.
+func (s *splitter) comments(c *reposage.Chunk, all []reposage.Comment) []reposage.Comment {
+	for len(all) > 0 && all[0].Start < c.End {
+		start, end := max(all[0].Start, c.Start), min(all[0].End, c.End)
+		if start < end {
+			c.Comments = append(c.Comments, s.spanOf(start, end))
+		}
+		if all[0].End > c.End {
+			break
+		}
+		all = all[1:]
+	}
+	return all
+}
