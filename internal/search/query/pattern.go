@@ -1,0 +1,162 @@
+package query
+
+import (
+	"bytes"
+	"errors"
+	"regexp"
+	"regexp/syntax"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Pattern is a regular expression of RE2. It implements index.Pattern. ^ and $ match at each line, a dot matches
+// anything but a line end, and no match is empty.
+type Pattern struct {
+	Text     string // as written, without slashes
+	Folded   bool   // case is ignored
+	re       *regexp.Regexp
+	within   *regexp.Regexp // one character, then re; nil if re never looks back
+	oneLine  bool           // no match has a line end
+	literals [][]string
+}
+
+// maxProgram bounds the size of a compiled pattern, in instructions.
+const maxProgram = 5000
+
+// pattern reads a regular expression: the token from start to end, of which the text begins at byte at.
+func (r *reader) pattern(text string, start, at, end int, folded bool) error {
+	if r.q.Pattern != nil {
+		return newError(r.raw, start, end, "there is a second pattern").hint("join them as a|b, or search for one at a time")
+	}
+	p, err := compile(text, folded)
+	if err != nil {
+		return r.badPattern(err, text, start, at, end)
+	}
+	r.q.Pattern = p
+	r.take(TokenPattern, start, end)
+	return nil
+}
+
+// Compile reads a regular expression. Case is ignored if folded is set, or if the text has no capital letter and no
+// flag i of its own.
+func Compile(text string, folded bool) (*Pattern, error) {
+	p, err := compile(text, folded)
+	if err != nil {
+		r := reader{raw: text}
+		return nil, r.badPattern(err, text, 0, 0, len(text))
+	}
+	return p, nil
+}
+
+var (
+	errEmptyMatch = errors.New("the pattern matches the empty text, so it matches everywhere")
+	errTooLong    = errors.New("the pattern is too long")
+	errTooComplex = errors.New("the pattern is too complex")
+)
+
+func compile(text string, folded bool) (*Pattern, error) {
+	if len(text) > MaxPattern {
+		return nil, errTooLong
+	}
+	p := &Pattern{Text: text, Folded: folded || !hasCase(text)}
+	flags := syntax.Perl &^ syntax.OneLine
+	if p.Folded {
+		flags |= syntax.FoldCase
+	}
+	tree, err := syntax.Parse(text, flags)
+	if err != nil {
+		return nil, err
+	}
+	if programSize(tree) > maxProgram {
+		return nil, errTooComplex
+	}
+	tree = tree.Simplify()
+	if minLength(tree) == 0 {
+		return nil, errEmptyMatch
+	}
+	source := tree.String()
+	if p.re, err = regexp.Compile(source); err != nil {
+		return nil, err
+	}
+	if looksBack(tree) {
+		p.within = regexp.MustCompile("(?s:.)(?:" + source + ")")
+	}
+	p.oneLine = !hasLineEnd(tree)
+	p.literals = required(tree)
+	return p, nil
+}
+
+// Literals implements index.Pattern. The literals are folded by term.Fold, rune by rune, as a text must be to be
+// compared with them.
+func (p *Pattern) Literals() [][]string { return p.literals }
+
+// Next implements index.Pattern.
+func (p *Pattern) Next(text []byte, from int) (start, end int, ok bool) {
+	if from > 0 && from <= len(text) && p.within != nil && text[from-1] != '\n' {
+		_, before := utf8.DecodeLastRune(text[:from])
+		line := text[from-before:]
+		n := bytes.IndexByte(text[from:], '\n')
+		if p.oneLine && n >= 0 {
+			line = text[from-before : from+n]
+		}
+		if m := p.within.FindIndex(line); m != nil {
+			_, size := utf8.DecodeRune(line[m[0]:])
+			return from - before + m[0] + size, from - before + m[1], true
+		}
+		if !p.oneLine || n < 0 {
+			return 0, 0, false
+		}
+		from += n + 1
+	}
+	if from > len(text) {
+		return 0, 0, false
+	}
+	m := p.re.FindIndex(text[from:])
+	if m == nil {
+		return 0, 0, false
+	}
+	return from + m[0], from + m[1], true
+}
+
+// hasCase reports whether a pattern has a capital letter of its own, or says itself whether case matters.
+func hasCase(text string) bool {
+	for i := 0; i < len(text); {
+		c, size := utf8.DecodeRuneInString(text[i:])
+		rest := text[i+size:]
+		switch {
+		case c == '\\':
+			size += escaped(rest)
+		case c == '(' && strings.HasPrefix(rest, "?"):
+			n := strings.IndexAny(rest, ":)>")
+			if n < 0 {
+				return false
+			}
+			if !strings.ContainsAny(rest[:n], "<") && strings.Contains(rest[:n], "i") {
+				return true
+			}
+			size += n
+		case unicode.IsUpper(c):
+			return true
+		}
+		i += size
+	}
+	return false
+}
+
+// escaped returns the length of what belongs to a backslash before a text.
+func escaped(text string) int {
+	if text == "" {
+		return 0
+	}
+	if len(text) > 1 && strings.ContainsRune("pPx", rune(text[0])) {
+		if n := strings.IndexByte(text, '}'); text[1] == '{' && n > 0 {
+			return n + 1
+		}
+		if text[0] == 'x' {
+			return min(3, len(text))
+		}
+		return 1 + len(firstRune(text[1:]))
+	}
+	return len(firstRune(text))
+}
