@@ -14,7 +14,7 @@ const maxSignatures = 2000
 func (s *splitter) chunks() []reposage.Chunk {
 	out := make([]reposage.Chunk, len(s.pieces))
 	defs := s.definitions()
-	comments := s.facts.Comments
+	comments := s.ordered()
 	for i, p := range s.pieces {
 		c := &out[i]
 		c.Span = reposage.Span{Start: s.starts[p.first], End: s.starts[p.last+1], Line: uint32(p.first + 1), EndLine: uint32(p.last + 1)}
@@ -25,6 +25,9 @@ func (s *splitter) chunks() []reposage.Chunk {
 		}
 		mine := defs[:n]
 		defs = defs[n:]
+		for len(mine) > 0 && mine[0].line < p.first {
+			mine = mine[1:]
+		}
 		for _, d := range mine {
 			c.Definitions = append(c.Definitions, d.Definition)
 		}
@@ -94,6 +97,19 @@ func (s *splitter) signatures(p piece, defs []definition) string {
 		}
 	}
 	return strings.Join(all, "\n")
+}
+
+// ordered returns the comments without those that are out of order or of the text.
+func (s *splitter) ordered() []reposage.Comment {
+	var all []reposage.Comment
+	end := uint32(0)
+	for _, c := range s.facts.Comments {
+		if c.Start >= end && c.End > c.Start && int(c.End) <= len(s.text) {
+			all = append(all, c)
+			end = c.End
+		}
+	}
+	return all
 }
 
 // comments fills in the comments of a chunk and returns those below it.
