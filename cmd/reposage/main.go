@@ -24,7 +24,14 @@ import (
 // size of what lives would take a gigabyte.
 const softMemory = 700 << 20
 
+// garbage is how much garbage may gather beside what lives, in percent: a run is short, and the collector's share of
+// it was a tenth. Large repositories are held by softMemory.
+const garbage = 400
+
 func main() {
+	if percent := debug.SetGCPercent(garbage); percent != 100 { // GOGC is set
+		debug.SetGCPercent(percent)
+	}
 	if debug.SetMemoryLimit(-1) == math.MaxInt64 { // GOMEMLIMIT is not set
 		debug.SetMemoryLimit(softMemory)
 	}

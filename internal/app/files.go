@@ -127,16 +127,49 @@ func (r *run) parseFiles(ctx context.Context, missing []*source.File, fn func(me
 	if len(missing) == 0 {
 		return nil
 	}
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	done := make(chan measured, 8)
+	go func() {
+		defer close(done)
+		err := r.workOn(ctx, missing, func(c content) error {
+			m, err := r.measure(ctx, c)
+			if err != nil {
+				return err
+			}
+			select {
+			case done <- m:
+			case <-ctx.Done():
+			}
+			return nil
+		})
+		if err != nil {
+			cancel(err)
+		}
+	}()
+	for m := range done {
+		r.track.file(m.file.Size, false)
+		if err := fn(m); err != nil {
+			cancel(err)
+		}
+	}
+	if err := context.Cause(ctx); err != nil {
+		return err
+	}
+	return r.unread(missing, fn)
+}
+
+// workOn reads files and calls work on each from a few goroutines. The first error ends it.
+func (r *run) workOn(ctx context.Context, files []*source.File, work func(content) error) error {
 	if err := r.startPool(); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	read := make(chan content, 8)
-	done := make(chan measured, 8)
 	go func() {
 		defer close(read)
-		err := r.repo.Read(ctx, missing, func(f *source.File, raw []byte) error {
+		err := r.repo.Read(ctx, files, func(f *source.File, raw []byte) error {
 			select {
 			case read <- content{f, raw}:
 				return nil
@@ -152,29 +185,14 @@ func (r *run) parseFiles(ctx context.Context, missing []*source.File, fn func(me
 	for range r.jobs() + 1 { // one more than parsers, so that decoding overlaps parsing
 		workers.Go(func() {
 			for c := range read {
-				m, err := r.measure(ctx, c)
-				if err != nil {
+				if err := work(c); err != nil {
 					cancel(err)
-					continue
-				}
-				select {
-				case done <- m:
-				case <-ctx.Done():
 				}
 			}
 		})
 	}
-	go func() { workers.Wait(); close(done) }()
-	for m := range done {
-		r.track.file(m.file.Size, false)
-		if err := fn(m); err != nil {
-			cancel(err)
-		}
-	}
-	if err := context.Cause(ctx); err != nil {
-		return err
-	}
-	return r.unread(missing, fn)
+	workers.Wait()
+	return context.Cause(ctx)
 }
 
 // unread hands on the files that could not be read: Read has marked them.

@@ -27,6 +27,7 @@ type run struct {
 	tree      *source.Tree
 	pool      *parse.Pool
 	relate    bool             // files are related to each other: relations are wanted
+	cut       bool             // files are cut into chunks, not measured
 	records   *factcache.Cache // small, read by every run: a file's classification and metrics
 	relations *factcache.Cache // middling, read by every run that relates files
 	facts     *factcache.Cache // large, read when a profile or a path is new
@@ -145,7 +146,11 @@ func (r *run) startPool() error {
 	if err != nil {
 		return fmt.Errorf("find own program: %w", err)
 	}
-	r.pool, err = parse.NewPool(parse.PoolOptions{Workers: r.jobs(), Command: []string{program, "parse-child"}, Extra: string(r.o.Profile)})
+	o := parse.PoolOptions{Workers: r.jobs(), Command: []string{program, "parse-child"}, Extra: extraMeasure + string(r.o.Profile)}
+	if r.cut {
+		o.Extra, o.ExtraOnly = extraChunks, true
+	}
+	r.pool, err = parse.NewPool(o)
 	return err
 }
 

@@ -19,9 +19,9 @@ import (
 const exitTime = 87
 
 // Serve runs a child: it reads files from r and writes their facts to w until r ends. The callback is
-// made once from the pool's setup and runs on the facts of every file; what it returns goes back to
+// made once from the pool's setup and runs on every file; what it returns goes back to
 // the pool beside the facts. Serve lowers the resource limits of the process and may end it.
-func Serve(r io.Reader, w io.Writer, callback func(extra string) (func(*reposage.Facts) []byte, error)) error {
+func Serve(r io.Reader, w io.Writer, callback func(extra string) (Callback, error)) error {
 	confine()
 	debug.SetGCPercent(400) // files are small and short-lived
 	in, out := bufio.NewReaderSize(r, 256<<10), bufio.NewWriterSize(w, 256<<10)
@@ -37,7 +37,7 @@ func Serve(r io.Reader, w io.Writer, callback func(extra string) (func(*reposage
 	if err != nil {
 		return err
 	}
-	c := child{parser: NewParser(s.Limits), extra: extra}
+	c := child{parser: NewParser(s.Limits), extra: extra, bare: s.ExtraOnly}
 	defer c.parser.Close()
 	go c.watch()
 	for {
@@ -54,9 +54,14 @@ func Serve(r io.Reader, w io.Writer, callback func(extra string) (func(*reposage
 	}
 }
 
+// Callback computes what the pool's owner wants of a file beside its facts. The text is decoded UTF-8; neither it nor
+// what is returned is used after the next call.
+type Callback func(text []byte, f *reposage.Facts) []byte
+
 type child struct {
 	parser *Parser
-	extra  func(*reposage.Facts) []byte
+	extra  Callback
+	bare   bool // facts are not asked for
 	facts  []byte
 	// deadline is the CPU time of the process, in nanoseconds, at which the current file has had
 	// more than enough; 0 between files.
@@ -68,8 +73,10 @@ func (c *child) answer(out *bufio.Writer, language string, text []byte) error {
 	c.deadline.Store(int64(processCPU() + 2*budget + time.Second))
 	f := c.parser.Facts(language, text)
 	c.deadline.Store(0)
-	c.facts = AppendFacts(c.facts[:0], f)
-	if err := writeFrame(out, []byte(f.Limit), c.facts, c.extra(f)); err != nil {
+	if c.facts = c.facts[:0]; !c.bare {
+		c.facts = AppendFacts(c.facts, f)
+	}
+	if err := writeFrame(out, []byte(f.Limit), c.facts, c.extra(text, f)); err != nil {
 		return err
 	}
 	if cap(c.facts) > 16<<20 {

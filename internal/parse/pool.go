@@ -23,6 +23,8 @@ type PoolOptions struct {
 	Command []string // program and arguments of a child, which calls Serve
 	Limits  Limits
 	Extra   string // handed to the children's callback
+	// ExtraOnly leaves the facts out of the results: what the callback makes of them is all that is wanted.
+	ExtraOnly bool
 	// Backstop is the wall time after which a silent child is killed, beside the budget of the file;
 	// default one minute. CPU limits end a file long before on a machine that is not overloaded.
 	Backstop time.Duration
@@ -44,7 +46,7 @@ func NewPool(o PoolOptions) (*Pool, error) {
 	if o.Backstop <= 0 {
 		o.Backstop = time.Minute
 	}
-	first, err := json.Marshal(setup{Limits: o.Limits, Extra: o.Extra})
+	first, err := json.Marshal(setup{Limits: o.Limits, Extra: o.Extra, ExtraOnly: o.ExtraOnly})
 	if err != nil {
 		return nil, fmt.Errorf("encode setup: %w", err)
 	}

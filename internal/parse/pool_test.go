@@ -30,8 +30,8 @@ func TestMain(m *testing.M) {
 }
 
 // testCallback dies of symbols with telling names, as a grammar with a bug would.
-func testCallback(extra string) (func(*reposage.Facts) []byte, error) {
-	return func(f *reposage.Facts) []byte {
+func testCallback(extra string) (Callback, error) {
+	return func(_ []byte, f *reposage.Facts) []byte {
 		for _, s := range f.Symbols {
 			switch s.Name {
 			case "dieSEGV":

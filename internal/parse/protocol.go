@@ -68,13 +68,14 @@ func readFrame(r io.Reader, buf []byte, n int) (parts [][]byte, grown []byte, er
 
 // setup is the first frame.
 type setup struct {
-	Limits Limits
-	Extra  string // handed to the child's callback
+	Limits    Limits
+	Extra     string // handed to the child's callback
+	ExtraOnly bool
 }
 
 // Result is what a child answers for one file. The bytes belong to the caller.
 type Result struct {
 	Limit reposage.LimitReason // also part of the facts
-	Facts []byte               // for DecodeFacts
+	Facts []byte               // for DecodeFacts; empty with PoolOptions.ExtraOnly
 	Extra []byte               // what the child's callback made of the facts
 }

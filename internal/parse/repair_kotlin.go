@@ -2,7 +2,6 @@ package parse
 
 import (
 	"bytes"
-	"regexp"
 	"slices"
 
 	"github.com/reposage/reposage"
@@ -10,11 +9,11 @@ import (
 
 var (
 	// whenGuard is the guard of a branch (Kotlin 2.1): "is Join if ready() -> …", "else if x -> …".
-	whenGuard = regexp.MustCompile(`^[ \t]*(?:(?:!?(?:is|in)[ \t]|[\w."])[^{}=]*?|else)[ \t]+(if\b[^{}]*?)[ \t]*->`)
+	whenGuard = lazily(`^[ \t]*(?:(?:!?(?:is|in)[ \t]|[\w."])[^{}=]*?|else)[ \t]+(if\b[^{}]*?)[ \t]*->`)
 	// unaryPlus begins a statement, as in "+item": the grammar goes on with the statement before.
-	unaryPlus = regexp.MustCompile(`^[ \t]*(\+)["\w(]`)
+	unaryPlus = lazily(`^[ \t]*(\+)["\w(]`)
 	// whereName is the soft keyword as a name: the grammar goes on with the type before.
-	whereName = regexp.MustCompile(`^[ \t]*wher(e)[ \t]*(?:\?\.|\.|=|\()`)
+	whereName = lazily(`^[ \t]*wher(e)[ \t]*(?:\?\.|\.|=|\()`)
 )
 
 // maskKotlin blanks what is newer than the grammar, the guards of branches, and what it reads as a part of the
@@ -28,12 +27,12 @@ func maskKotlin(text []byte) ([]byte, []reposage.Span) {
 			end = start + i + 1
 		}
 		line := text[start:end]
-		if name := whereName.FindSubmatchIndex(line); name != nil {
+		if name := whereName().FindSubmatchIndex(line); name != nil {
 			out[start+name[2]] = '_'
 		}
-		match := unaryPlus.FindSubmatchIndex(line)
+		match := unaryPlus().FindSubmatchIndex(line)
 		if match == nil && bytes.Contains(line, []byte("->")) {
-			match = whenGuard.FindSubmatchIndex(line)
+			match = whenGuard().FindSubmatchIndex(line)
 		}
 		if match != nil {
 			from, to := start+match[2], start+match[3]

@@ -11,11 +11,11 @@ import (
 
 // swiftBlanks are what the grammar stumbles over, each with the part to blank as its first group: a condition of
 // compilation before the end of a type, and words newer than the grammar.
-var swiftBlanks = [...]*regexp.Regexp{
-	regexp.MustCompile(`(?m)^[ \t]*(#(?:if|elseif|else|endif)\b[^\n]*)$`),
-	regexp.MustCompile(`\bnonisolated(\(unsafe\))`),
-	regexp.MustCompile(`[:,][ \t]*(@(?:unchecked|preconcurrency|retroactive))[ \t]+[A-Z]`),
-	regexp.MustCompile(`(?:[:,(]|->)[ \t]*(sending|any)[ \t]+[@A-Z(]`),
+var swiftBlanks = [...]func() *regexp.Regexp{
+	lazily(`(?m)^[ \t]*(#(?:if|elseif|else|endif)\b[^\n]*)$`),
+	lazily(`\bnonisolated(\(unsafe\))`),
+	lazily(`[:,][ \t]*(@(?:unchecked|preconcurrency|retroactive))[ \t]+[A-Z]`),
+	lazily(`(?:[:,(]|->)[ \t]*(sending|any)[ \t]+[@A-Z(]`),
 }
 
 // maskSwift blanks what the grammar cannot read and writes the value (), which it does not know, as a name. The
@@ -24,7 +24,7 @@ func maskSwift(text []byte) ([]byte, []reposage.Span) {
 	out := slices.Clone(text)
 	var spans []reposage.Span
 	for _, re := range swiftBlanks {
-		for _, m := range re.FindAllSubmatchIndex(text, -1) {
+		for _, m := range re().FindAllSubmatchIndex(text, -1) {
 			spans = append(spans, reposage.Span{Start: uint32(m[2]), End: uint32(m[3])})
 		}
 	}

@@ -88,7 +88,7 @@ const phraseBytes = 1 << 10
 
 // codeGenerated is Go's convention (golang.org/s/generatedcode), with the comment signs of other
 // languages, which have adopted it.
-var codeGenerated = regexp.MustCompile(`(?m)^[ \t]*(?://|#|--|;|/?\*|<!--|%|")[ \t]*Code generated .*DO NOT EDIT`)
+var codeGenerated = lazily(`(?m)^[ \t]*(?://|#|--|;|/?\*|<!--|%|")[ \t]*Code generated .*DO NOT EDIT`)
 
 // generatedNotes are what generators write into the head of their output, in comments. Each is
 // specific enough not to stand in a hand-written head.
@@ -108,7 +108,7 @@ var generatedNotes = [...]struct{ note, why string }{
 // generatedHeader says which generator's note stands in the head of a text, "" for none.
 func generatedHeader(text []byte) string {
 	head := text[:min(len(text), headerBytes)]
-	if bytes.Contains(head, []byte("Code generated ")) && codeGenerated.Match(head) {
+	if bytes.Contains(head, []byte("Code generated ")) && codeGenerated().Match(head) {
 		return "Code generated … DO NOT EDIT"
 	}
 	if at := bytes.Index(head, []byte("@generated")); at >= 0 && inComment(head, at) {
@@ -131,10 +131,10 @@ func generatedHeader(text []byte) string {
 }
 
 // generatedPhrases are how other generators say it, in the first lines of a file.
-var generatedPhrases = [...]*regexp.Regexp{
-	regexp.MustCompile(`(?i)\bth(?:is|e following) (?:file|code|class|module|source|header)[\w ]{0,12} (?:is|was|has been) (?:automatically |auto[ -]?|machine[ -])generated\b`),
-	regexp.MustCompile(`(?im)^\W*auto(?:matically |[ -]?)generated (?:file|code|by|from|with)\b`),
-	regexp.MustCompile(`(?i)\bgenerated (?:file|by|from|with|using)\b.{0,120}\bdo not (?:edit|modify|change)\b`),
+var generatedPhrases = [...]func() *regexp.Regexp{
+	lazily(`(?i)\bth(?:is|e following) (?:file|code|class|module|source|header)[\w ]{0,12} (?:is|was|has been) (?:automatically |auto[ -]?|machine[ -])generated\b`),
+	lazily(`(?im)^\W*auto(?:matically |[ -]?)generated (?:file|code|by|from|with)\b`),
+	lazily(`(?i)\bgenerated (?:file|by|from|with|using)\b.{0,120}\bdo not (?:edit|modify|change)\b`),
 }
 
 // generatedPhrase reports whether the first comment of a file says in free words that a program wrote it.
@@ -144,7 +144,7 @@ func generatedPhrase(text []byte) bool {
 		return false
 	}
 	for _, phrase := range generatedPhrases {
-		m := phrase.FindIndex(head)
+		m := phrase().FindIndex(head)
 		if m == nil {
 			continue
 		}

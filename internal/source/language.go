@@ -290,8 +290,8 @@ func interpreter(text []byte) string {
 const modelineBytes = 512
 
 var (
-	emacsMode = regexp.MustCompile(`-\*-[ \t]*(?:.*?\bmode[ \t]*:[ \t]*)?([\w+#-]+)[ \t]*(?:;.*?)?-\*-`)
-	vimMode   = regexp.MustCompile(`(?m)(?:^|[ \t])(?:vim?|ex):.*\b(?:ft|filetype|syntax)=(\w+)(?:$|[\s:])`)
+	emacsMode = lazily(`-\*-[ \t]*(?:.*?\bmode[ \t]*:[ \t]*)?([\w+#-]+)[ \t]*(?:;.*?)?-\*-`)
+	vimMode   = lazily(`(?m)(?:^|[ \t])(?:vim?|ex):.*\b(?:ft|filetype|syntax)=(\w+)(?:$|[\s:])`)
 )
 
 // modeline reads "-*- mode: c++ -*-" and "vim: ft=cpp" in the first and last lines.
@@ -300,12 +300,12 @@ func (t *languageTable) modeline(text []byte) string {
 	foot := text[max(len(head), len(text)-modelineBytes):]
 	for _, part := range [][]byte{head, foot} {
 		if bytes.Contains(part, []byte("-*-")) {
-			if m := emacsMode.FindSubmatch(part); m != nil {
+			if m := emacsMode().FindSubmatch(part); m != nil {
 				return t.find(string(m[1]))
 			}
 		}
 		if bytes.Contains(part, []byte("vi:")) || bytes.Contains(part, []byte("vim:")) || bytes.Contains(part, []byte("ex:")) {
-			if m := vimMode.FindSubmatch(part); m != nil {
+			if m := vimMode().FindSubmatch(part); m != nil {
 				return t.find(string(m[1]))
 			}
 		}

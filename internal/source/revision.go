@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -269,11 +268,11 @@ func editDistance(a, b string) int {
 }
 
 var (
-	ancestry = regexp.MustCompile(`[~^][0-9]*`)
-	hexID    = regexp.MustCompile(`^[0-9a-fA-F]{4,64}$`)
+	ancestry = lazily(`[~^][0-9]*`)
+	hexID    = lazily(`^[0-9a-fA-F]{4,64}$`)
 )
 
-func isHexPrefix(ref string) bool { return hexID.MatchString(ref) }
+func isHexPrefix(ref string) bool { return hexID().MatchString(ref) }
 
 // validRef checks a ref that a user gave: the rules of git check-ref-format for a name of one or
 // more levels, then any number of ~N and ^N. Everything else in git's revision syntax (":path",
@@ -285,7 +284,7 @@ func validRef(ref string) error {
 	name := ref
 	if i := strings.IndexAny(ref, "~^"); i >= 0 {
 		name = ref[:i]
-		if ancestry.ReplaceAllString(ref[i:], "") != "" {
+		if ancestry().ReplaceAllString(ref[i:], "") != "" {
 			return badRef(ref, "only ~N and ^N may follow the name")
 		}
 	}

@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 
 	"github.com/reposage/reposage"
@@ -121,13 +120,13 @@ func Open(ctx context.Context, target string, o Options) (*Repo, error) {
 	}
 }
 
-var scpLike = regexp.MustCompile(`^([^/@\s]+@)?[A-Za-z0-9][A-Za-z0-9.-]*\.[A-Za-z]{2,}:[^\\]`)
+var scpLike = lazily(`^([^/@\s]+@)?[A-Za-z0-9][A-Za-z0-9.-]*\.[A-Za-z]{2,}:[^\\]`)
 
 // looksRemote reports whether a target that does not exist on disk was meant as an address, in any
 // of the forms git knows, so that the URL policy answers and not "does not exist".
 func looksRemote(target string) bool {
 	return strings.Contains(target, "://") || strings.Contains(target, "::") ||
-		strings.HasPrefix(target, "-") || scpLike.MatchString(target)
+		strings.HasPrefix(target, "-") || scpLike().MatchString(target)
 }
 
 // Revision says what was opened. Tree and Dirty are complete once Tree was called.

@@ -1,22 +1,20 @@
 package graph
 
-import "regexp"
-
 var (
-	cmakePackage = regexp.MustCompile(`(?i)\bfind_package\s*\(\s*([A-Za-z0-9_.+-]+)(?:\s+(\d[\w.]*))?([^()]*)\)`)
-	cmakeProject = regexp.MustCompile(`(?i)\bproject\s*\(\s*"?([A-Za-z0-9_.+-]+)"?`)
-	cmakeMust    = regexp.MustCompile(`\bREQUIRED\b`)
+	cmakePackage = lazily(`(?i)\bfind_package\s*\(\s*([A-Za-z0-9_.+-]+)(?:\s+(\d[\w.]*))?([^()]*)\)`)
+	cmakeProject = lazily(`(?i)\bproject\s*\(\s*"?([A-Za-z0-9_.+-]+)"?`)
+	cmakeMust    = lazily(`\bREQUIRED\b`)
 )
 
 // parseCMake reads project() and find_package() of CMakeLists.txt; what is not REQUIRED is optional.
 func parseCMake(m *manifest, raw []byte) error {
 	text := withoutComments(raw, commentStyle{line: "#"})
-	if p := cmakeProject.FindSubmatch(text); p != nil {
+	if p := cmakeProject().FindSubmatch(text); p != nil {
 		m.Name = clip(string(p[1]), maxWord)
 	}
-	eachMatch(cmakePackage, text, func(line int, g []string) {
+	eachMatch(cmakePackage(), text, func(line int, g []string) {
 		d := Dependency{Name: g[1], Version: g[2], Scope: ScopeOptional, Line: line}
-		if cmakeMust.MatchString(g[3]) {
+		if cmakeMust().MatchString(g[3]) {
 			d.Scope = ScopeRuntime
 		}
 		m.need(d)

@@ -3,23 +3,22 @@ package graph
 import (
 	"cmp"
 	"path"
-	"regexp"
 	"strings"
 )
 
 // A build.gradle is a program; what is read of it is what stands there in the usual form: a configuration, then a
 // string "group:name:version" or project(":path"). Dependencies that are computed are not seen.
 var (
-	gradleNeed = regexp.MustCompile(`(?m)^[ \t]*(?:add\(\s*)?["']?([a-zA-Z][a-zA-Z0-9]*)["']?[ \t]*[(, ][ \t]*` +
+	gradleNeed = lazily(`(?m)^[ \t]*(?:add\(\s*)?["']?([a-zA-Z][a-zA-Z0-9]*)["']?[ \t]*[(, ][ \t]*` +
 		`(?:(?:platform|enforcedPlatform|kotlin|npm|testFixtures)[ \t]*\([ \t]*)?["']([^"'\s:]+:[^"'\s:]+)(?::([^"'\s:@]*))?[^"'\n]*["']`)
-	gradleMap = regexp.MustCompile(`(?m)^[ \t]*([a-zA-Z][a-zA-Z0-9]*)[ \t]*\(?[ \t]*group[ \t]*[:=][ \t]*["']([^"']+)["'][ \t]*,[ \t]*name[ \t]*[:=][ \t]*` +
+	gradleMap = lazily(`(?m)^[ \t]*([a-zA-Z][a-zA-Z0-9]*)[ \t]*\(?[ \t]*group[ \t]*[:=][ \t]*["']([^"']+)["'][ \t]*,[ \t]*name[ \t]*[:=][ \t]*` +
 		`["']([^"']+)["'](?:[ \t]*,[ \t]*version[ \t]*[:=][ \t]*["']?([^"',)\s]+))?`)
-	gradleProject = regexp.MustCompile(`(?m)^[ \t]*([a-zA-Z][a-zA-Z0-9]*)[ \t]*\(?[ \t]*project[ \t]*\([ \t]*(?:path[ \t]*[:=][ \t]*)?["'](:[^"'$]+)["']`)
-	gradlePlugin  = regexp.MustCompile(`(?m)^[ \t]*id[ \t]*\(?[ \t]*["']([^"']+)["'](?:[ \t]*\))?(?:[ \t]+version[ \t]*\(?[ \t]*["']([^"']+)["'])?`)
-	gradleName    = regexp.MustCompile(`(?m)^[ \t]*rootProject\.name[ \t]*=[ \t]*["']([^"']+)["']`)
-	gradleInclude = regexp.MustCompile(`(?m)^[ \t]*include(?:Build)?\b((?:[^\n]*,[ \t\r]*\n)*[^\n]*)`)
-	gradleString  = regexp.MustCompile(`["']([^"'\n]+)["']`)
-	gradleValue   = regexp.MustCompile(`(?m)^[ \t]*(?:ext\.|val[ \t]+|def[ \t]+|const[ \t]+val[ \t]+)?([A-Za-z_][A-Za-z0-9_.]*)[ \t]*=[ \t]*["']([^"'$\n]+)["']`)
+	gradleProject = lazily(`(?m)^[ \t]*([a-zA-Z][a-zA-Z0-9]*)[ \t]*\(?[ \t]*project[ \t]*\([ \t]*(?:path[ \t]*[:=][ \t]*)?["'](:[^"'$]+)["']`)
+	gradlePlugin  = lazily(`(?m)^[ \t]*id[ \t]*\(?[ \t]*["']([^"']+)["'](?:[ \t]*\))?(?:[ \t]+version[ \t]*\(?[ \t]*["']([^"']+)["'])?`)
+	gradleName    = lazily(`(?m)^[ \t]*rootProject\.name[ \t]*=[ \t]*["']([^"']+)["']`)
+	gradleInclude = lazily(`(?m)^[ \t]*include(?:Build)?\b((?:[^\n]*,[ \t\r]*\n)*[^\n]*)`)
+	gradleString  = lazily(`["']([^"'\n]+)["']`)
+	gradleValue   = lazily(`(?m)^[ \t]*(?:ext\.|val[ \t]+|def[ \t]+|const[ \t]+val[ \t]+)?([A-Za-z_][A-Za-z0-9_.]*)[ \t]*=[ \t]*["']([^"'$\n]+)["']`)
 )
 
 // gradleComments are those of Groovy and Kotlin.
@@ -46,24 +45,24 @@ func gradleScope(configuration string) (s Scope, ok bool) {
 func parseGradle(m *manifest, raw []byte) error {
 	text := withoutComments(raw, gradleComments)
 	values := make(map[string]string)
-	eachMatch(gradleValue, text, func(_ int, g []string) { values[strings.TrimPrefix(g[1], "ext.")] = g[2] })
+	eachMatch(gradleValue(), text, func(_ int, g []string) { values[strings.TrimPrefix(g[1], "ext.")] = g[2] })
 	m.Version = clip(values["version"], maxWord)
-	eachMatch(gradleNeed, text, func(line int, g []string) {
+	eachMatch(gradleNeed(), text, func(line int, g []string) {
 		if scope, ok := gradleScope(g[1]); ok {
 			m.need(Dependency{Name: g[2], Version: gradleVersion(g[3], values), Scope: scope, Line: line})
 		}
 	})
-	eachMatch(gradleMap, text, func(line int, g []string) {
+	eachMatch(gradleMap(), text, func(line int, g []string) {
 		if scope, ok := gradleScope(g[1]); ok {
 			m.need(Dependency{Name: g[2] + ":" + g[3], Version: gradleVersion(g[4], values), Scope: scope, Line: line})
 		}
 	})
-	eachMatch(gradleProject, text, func(line int, g []string) {
+	eachMatch(gradleProject(), text, func(line int, g []string) {
 		if scope, ok := gradleScope(g[1]); ok {
 			m.need(Dependency{Name: g[2], Scope: scope, Line: line})
 		}
 	})
-	eachMatch(gradlePlugin, text, func(line int, g []string) {
+	eachMatch(gradlePlugin(), text, func(line int, g []string) {
 		m.need(Dependency{Name: g[1], Version: gradleVersion(g[2], values), Scope: ScopeBuild, Line: line})
 	})
 	return nil
@@ -78,9 +77,9 @@ func gradleVersion(text string, values map[string]string) string {
 // parseGradleSettings reads settings.gradle and settings.gradle.kts: the name and the projects.
 func parseGradleSettings(m *manifest, raw []byte) error {
 	text := withoutComments(raw, gradleComments)
-	eachMatch(gradleName, text, func(_ int, g []string) { m.Name = clip(g[1], maxWord) })
-	eachMatch(gradleInclude, text, func(_ int, g []string) {
-		for _, s := range gradleString.FindAllStringSubmatch(g[1], -1) {
+	eachMatch(gradleName(), text, func(_ int, g []string) { m.Name = clip(g[1], maxWord) })
+	eachMatch(gradleInclude(), text, func(_ int, g []string) {
+		for _, s := range gradleString().FindAllStringSubmatch(g[1], -1) {
 			m.members([]string{path.Join(strings.Split(strings.TrimPrefix(s[1], ":"), ":")...)})
 		}
 	})

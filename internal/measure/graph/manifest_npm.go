@@ -2,7 +2,6 @@ package graph
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -92,13 +91,13 @@ func parseLerna(m *manifest, raw []byte) error {
 	return err
 }
 
-var yamlItem = regexp.MustCompile(`^\s*-\s*(?:'([^']*)'|"([^"]*)"|([^\s#'"]+))`)
+var yamlItem = lazily(`^\s*-\s*(?:'([^']*)'|"([^"]*)"|([^\s#'"]+))`)
 
 // parsePnpmWorkspace reads the list "packages" of pnpm-workspace.yaml, line by line.
 func parsePnpmWorkspace(m *manifest, raw []byte) error {
 	inside := false
 	eachLine(raw, func(_ int, line string) {
-		if item := yamlItem.FindStringSubmatch(line); item != nil {
+		if item := yamlItem().FindStringSubmatch(line); item != nil {
 			if inside {
 				m.members([]string{item[1] + item[2] + item[3]})
 			}

@@ -3,16 +3,15 @@ package graph
 import (
 	"bytes"
 	"path"
-	"regexp"
 	"strings"
 )
 
 // requirement is PEP 508: a name, extras, versions or "@ URL", and a marker.
-var requirement = regexp.MustCompile(`^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[[^\]]*\])?\s*(@\s*\S+|[(=<>!~][^;#]*)?\s*(?:;.*|#.*)?$`)
+var requirement = lazily(`^([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[[^\]]*\])?\s*(@\s*\S+|[(=<>!~][^;#]*)?\s*(?:;.*|#.*)?$`)
 
 // needPython adds a requirement as PEP 508 writes it.
 func (m *manifest) needPython(text string, scope Scope, line int) {
-	r := requirement.FindStringSubmatch(strings.TrimSpace(text))
+	r := requirement().FindStringSubmatch(strings.TrimSpace(text))
 	if r == nil {
 		return
 	}
@@ -137,7 +136,7 @@ func parsePipfile(m *manifest, raw []byte) error {
 	return err
 }
 
-var iniKey = regexp.MustCompile(`^([A-Za-z0-9_.-]+)\s*[=:]\s*(.*)$`)
+var iniKey = lazily(`^([A-Za-z0-9_.-]+)\s*[=:]\s*(.*)$`)
 
 // parseSetupCfg reads what setuptools takes from setup.cfg.
 func parseSetupCfg(m *manifest, raw []byte) error {
@@ -151,7 +150,7 @@ func parseSetupCfg(m *manifest, raw []byte) error {
 		case line[0] == ' ' || line[0] == '\t':
 			m.setupValue(section, key, text, n)
 		default:
-			if kv := iniKey.FindStringSubmatch(text); kv != nil {
+			if kv := iniKey().FindStringSubmatch(text); kv != nil {
 				key = strings.ReplaceAll(kv[1], "-", "_")
 				m.setupValue(section, key, kv[2], n)
 			}

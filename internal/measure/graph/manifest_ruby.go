@@ -1,22 +1,21 @@
 package graph
 
 import (
-	"regexp"
 	"strings"
 )
 
 // A Gemfile and a gemspec are programs; what is read is what stands on lines of the usual form.
 var (
-	gemLine     = regexp.MustCompile(`^\s*gem[ (]\s*["']([^"']+)["'](.*)$`)
-	gemGroups   = regexp.MustCompile(`^\s*group[ (](.*?)\)?\s+do\b`)
-	gemPath     = regexp.MustCompile(`^\s*path[ (]\s*["']([^"']+)["'].*\bdo\b`)
-	gemBlock    = regexp.MustCompile(`(?:^\s*(?:if|unless|case|begin|while|until)\b|\bdo\b(?:\s*\|[^|]*\|)?\s*$)`)
-	gemEnd      = regexp.MustCompile(`^\s*end\b`)
-	gemVersions = regexp.MustCompile(`^\s*,\s*["']([^"']*\d[^"']*)["']((?:\s*,\s*["'][^"']*\d[^"']*["'])*)`)
-	gemOption   = regexp.MustCompile(`(?::(path|group|groups)\s*=>|\b(path|group|groups):)\s*(\[[^\]]*\]|["'][^"']*["']|:\w+)`)
-	gemWord     = regexp.MustCompile(`\w[\w-]*`)
-	specNeed    = regexp.MustCompile(`^\s*\w+\.add_(runtime_|development_)?dependency[ (]\s*["']([^"']+)["'](.*)$`)
-	specField   = regexp.MustCompile(`^\s*\w+\.(name|version)\s*=\s*["']([^"']+)["']`)
+	gemLine     = lazily(`^\s*gem[ (]\s*["']([^"']+)["'](.*)$`)
+	gemGroups   = lazily(`^\s*group[ (](.*?)\)?\s+do\b`)
+	gemPath     = lazily(`^\s*path[ (]\s*["']([^"']+)["'].*\bdo\b`)
+	gemBlock    = lazily(`(?:^\s*(?:if|unless|case|begin|while|until)\b|\bdo\b(?:\s*\|[^|]*\|)?\s*$)`)
+	gemEnd      = lazily(`^\s*end\b`)
+	gemVersions = lazily(`^\s*,\s*["']([^"']*\d[^"']*)["']((?:\s*,\s*["'][^"']*\d[^"']*["'])*)`)
+	gemOption   = lazily(`(?::(path|group|groups)\s*=>|\b(path|group|groups):)\s*(\[[^\]]*\]|["'][^"']*["']|:\w+)`)
+	gemWord     = lazily(`\w[\w-]*`)
+	specNeed    = lazily(`^\s*\w+\.add_(runtime_|development_)?dependency[ (]\s*["']([^"']+)["'](.*)$`)
+	specField   = lazily(`^\s*\w+\.(name|version)\s*=\s*["']([^"']+)["']`)
 )
 
 var rubyComments = commentStyle{line: "#"}
@@ -24,7 +23,7 @@ var rubyComments = commentStyle{line: "#"}
 // gemScope says what groups of a Gemfile are for: for tests only if all of them are.
 func gemScope(groups string) Scope {
 	scope := ScopeTest
-	words := gemWord.FindAllString(groups, -1)
+	words := gemWord().FindAllString(groups, -1)
 	for _, g := range words {
 		switch g {
 		case "default", "production":
@@ -52,18 +51,18 @@ func (b *gemBlocks) line(text string) {
 		scope Scope
 		dir   string
 	}{}
-	groups, place := gemGroups.FindStringSubmatch(text), gemPath.FindStringSubmatch(text)
+	groups, place := gemGroups().FindStringSubmatch(text), gemPath().FindStringSubmatch(text)
 	switch {
 	case groups != nil:
 		block.scope = gemScope(groups[1])
 	case place != nil:
 		block.dir = place[1]
-	case gemEnd.MatchString(text):
+	case gemEnd().MatchString(text):
 		if len(*b) > 0 {
 			*b = (*b)[:len(*b)-1]
 		}
 		return
-	case !gemBlock.MatchString(text):
+	case !gemBlock().MatchString(text):
 		return
 	}
 	*b = append(*b, block)
@@ -86,7 +85,7 @@ func (b gemBlocks) now() (scope Scope, dir string) {
 func parseGemfile(m *manifest, raw []byte) error {
 	var blocks gemBlocks
 	eachLine(withoutComments(raw, rubyComments), func(n int, line string) {
-		gem := gemLine.FindStringSubmatch(line)
+		gem := gemLine().FindStringSubmatch(line)
 		if gem == nil {
 			blocks.line(line)
 			return
@@ -97,7 +96,7 @@ func parseGemfile(m *manifest, raw []byte) error {
 		if dir != "" {
 			d.Dir = m.dir(dir)
 		}
-		for _, o := range gemOption.FindAllStringSubmatch(gem[2], -1) {
+		for _, o := range gemOption().FindAllStringSubmatch(gem[2], -1) {
 			if o[1]+o[2] == "path" {
 				d.Dir = m.dir(strings.Trim(o[3], `"'`))
 			} else {
@@ -111,7 +110,7 @@ func parseGemfile(m *manifest, raw []byte) error {
 
 // gemVersion returns the versions that follow a gem's name: "~> 1.0, >= 1.0.3".
 func gemVersion(rest string) string {
-	v := gemVersions.FindStringSubmatch(rest)
+	v := gemVersions().FindStringSubmatch(rest)
 	if v == nil {
 		return ""
 	}
@@ -121,7 +120,7 @@ func gemVersion(rest string) string {
 // parseGemspec reads a gemspec, line by line. Its code begins in lib.
 func parseGemspec(m *manifest, raw []byte) error {
 	eachLine(withoutComments(raw, rubyComments), func(n int, line string) {
-		if f := specField.FindStringSubmatch(line); f != nil {
+		if f := specField().FindStringSubmatch(line); f != nil {
 			if f[1] == "name" {
 				m.Name = clip(f[2], maxWord)
 			} else {
@@ -129,7 +128,7 @@ func parseGemspec(m *manifest, raw []byte) error {
 			}
 			return
 		}
-		if need := specNeed.FindStringSubmatch(line); need != nil {
+		if need := specNeed().FindStringSubmatch(line); need != nil {
 			d := Dependency{Name: need[2], Version: gemVersion(need[3]), Line: n}
 			if need[1] == "development_" {
 				d.Scope = ScopeDev

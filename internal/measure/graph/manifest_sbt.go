@@ -3,28 +3,27 @@ package graph
 import (
 	"cmp"
 	"path"
-	"regexp"
 	"strings"
 )
 
 // build.sbt is a program; what is read are module ids "group" % "name" % version and the name.
 var (
-	sbtModule = regexp.MustCompile(`"([^"\s]+)"\s*(%{1,3})\s*"([^"\s]+)"\s*%\s*(?:"([^"\s]+)"|([A-Za-z_][\w.]*))(?:\s*%\s*(?:"([^"]+)"|([A-Z]\w*)))?`)
-	sbtPlugin = regexp.MustCompile(`addSbtPlugin\s*\(\s*$`)
-	sbtName   = regexp.MustCompile(`(?m)^\s*(?:ThisBuild\s*/\s*)?name\s*:=\s*"([^"]+)"`)
-	sbtValue  = regexp.MustCompile(`(?m)\b(?:lazy\s+)?val\s+(\w+)(?:\s*:\s*String)?\s*=\s*"([^"]+)"`)
+	sbtModule = lazily(`"([^"\s]+)"\s*(%{1,3})\s*"([^"\s]+)"\s*%\s*(?:"([^"\s]+)"|([A-Za-z_][\w.]*))(?:\s*%\s*(?:"([^"]+)"|([A-Z]\w*)))?`)
+	sbtPlugin = lazily(`addSbtPlugin\s*\(\s*$`)
+	sbtName   = lazily(`(?m)^\s*(?:ThisBuild\s*/\s*)?name\s*:=\s*"([^"]+)"`)
+	sbtValue  = lazily(`(?m)\b(?:lazy\s+)?val\s+(\w+)(?:\s*:\s*String)?\s*=\s*"([^"]+)"`)
 )
 
 // parseSBT reads build.sbt and plugins.sbt. Names of Scala libraries stand without the suffix of the Scala version.
 func parseSBT(m *manifest, raw []byte) error {
 	text := withoutComments(raw, commentStyle{line: "//", block: true})
-	if name := sbtName.FindSubmatch(text); name != nil {
+	if name := sbtName().FindSubmatch(text); name != nil {
 		m.Name = clip(string(name[1]), maxWord)
 	}
 	values := make(map[string]string)
-	eachMatch(sbtValue, text, func(_ int, g []string) { values[g[1]] = g[2] })
+	eachMatch(sbtValue(), text, func(_ int, g []string) { values[g[1]] = g[2] })
 	lines := lineCounter{text: text}
-	for _, at := range sbtModule.FindAllSubmatchIndex(text, -1) {
+	for _, at := range sbtModule().FindAllSubmatchIndex(text, -1) {
 		group := func(i int) string {
 			if at[2*i] < 0 {
 				return ""
@@ -36,7 +35,7 @@ func parseSBT(m *manifest, raw []byte) error {
 		if strings.HasPrefix(d.Version, "VersionScheme.") {
 			continue // says how versions compare, not what is needed
 		}
-		if path.Base(m.Dir) == "project" || sbtPlugin.Match(text[max(0, at[0]-40):at[0]]) {
+		if path.Base(m.Dir) == "project" || sbtPlugin().Match(text[max(0, at[0]-40):at[0]]) {
 			d.Scope = ScopeBuild
 		}
 		m.need(d)
