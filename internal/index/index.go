@@ -67,7 +67,8 @@ type Term struct {
 // Lexical is a query of words.
 type Lexical struct {
 	Terms   []Term
-	Fields  Weights  // zero: the default
+	Fields  Weights  // zero: those of DefaultScoring
+	Scoring *Scoring // nil: DefaultScoring; its Weights give way to Fields
 	Phrases []string // each must stand in the text, white space folded, letters of any case
 }
 

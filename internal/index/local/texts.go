@@ -1,0 +1,144 @@
+package local
+
+import (
+	"encoding/binary"
+	"sync"
+
+	"github.com/klauspost/compress/zstd"
+	"github.com/zeebo/xxh3"
+)
+
+// Texts are compressed in blocks of several files: small enough that one is decoded in a tenth of a millisecond,
+// large enough to compress well. A file is never split.
+const (
+	blockLeast  = 32 << 10  // bytes from which a block may end
+	blockMost   = 128 << 10 // bytes that a block of several files does not exceed
+	blockEnds   = 4         // one in so many files may begin a block once there are blockLeast bytes
+	blockRecord = 16        // offset (uint64), stored and decoded length (uint32)
+	// MaxText is the length of the largest text that can be indexed, in bytes.
+	MaxText = 1 << 30
+)
+
+// beginsBlock reports whether a file begins a new block after a block of so many bytes. It depends on names and sizes
+// nearby alone, so that most blocks stay the same when a few files change.
+func beginsBlock(path string, block, size int) bool {
+	if block == 0 {
+		return false
+	}
+	return block+size > blockMost || block >= blockLeast && xxh3.HashString(path)%blockEnds == 0
+}
+
+// newEncoder returns a compressor whose output depends on its input alone.
+func newEncoder() *zstd.Encoder {
+	e, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedDefault), zstd.WithEncoderConcurrency(1),
+		zstd.WithEncoderCRC(false), zstd.WithWindowSize(1<<20), zstd.WithLowerEncoderMem(true))
+	if err != nil {
+		panic("local: " + err.Error()) // the options are constants
+	}
+	return e
+}
+
+// decoder is shared: DecodeAll may be called by many at a time.
+var decoder = sync.OnceValue(func() *zstd.Decoder {
+	d, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(0), zstd.WithDecoderMaxMemory(MaxText), zstd.IgnoreChecksum(true))
+	if err != nil {
+		panic("local: " + err.Error()) // the options are constants
+	}
+	return d
+})
+
+// blockInfo is where a block is.
+type blockInfo struct {
+	offset      uint64
+	stored, raw uint32
+}
+
+func (b blockInfo) append(dst []byte) []byte {
+	dst = binary.LittleEndian.AppendUint64(dst, b.offset)
+	dst = binary.LittleEndian.AppendUint32(dst, b.stored)
+	return binary.LittleEndian.AppendUint32(dst, b.raw)
+}
+
+func (p *pages) blockCount() int { return int(p.length(secBlocks) / blockRecord) }
+
+// storedBlock returns the compressed bytes of a block.
+func (p *pages) storedBlock(i uint32) (blockInfo, []byte, error) {
+	b, err := p.view(secBlocks, uint64(i)*blockRecord, blockRecord)
+	if err != nil {
+		return blockInfo{}, nil, err
+	}
+	info := blockInfo{binary.LittleEndian.Uint64(b), binary.LittleEndian.Uint32(b[8:]), binary.LittleEndian.Uint32(b[12:])}
+	b, err = p.view(secTexts, info.offset, uint64(info.stored))
+	return info, b, err
+}
+
+// maxRatio is how many times shorter than the text a block can be: a block that claims to be longer is damaged, and
+// never decoded into memory.
+const maxRatio = 1 << 17
+
+// decodeBlock decodes a block into dst, which may be nil.
+func (p *pages) decodeBlock(i uint32, dst []byte) ([]byte, error) {
+	info, b, err := p.storedBlock(i)
+	if err != nil {
+		return nil, err
+	}
+	if info.raw > MaxText+blockMost || uint64(info.raw) > maxRatio*uint64(info.stored) {
+		return nil, p.damaged(secBlocks)
+	}
+	if cap(dst) < int(info.raw) {
+		dst = make([]byte, 0, info.raw)
+	}
+	text, err := decoder().DecodeAll(b, dst[:0])
+	if err != nil || len(text) != int(info.raw) {
+		return nil, p.damaged(secTexts)
+	}
+	return text, nil
+}
+
+// textIn returns the text of a file in its decoded block.
+func (p *pages) textIn(block []byte, at *place) ([]byte, error) {
+	if uint64(at.offset)+uint64(at.size) > uint64(len(block)) {
+		return nil, p.damaged(secFiles)
+	}
+	return block[at.offset : at.offset+at.size : at.offset+at.size], nil
+}
+
+// cachedBlocks are the decoded blocks last used: the results of one query are read one by one.
+const cachedBlocks, cachedBytes = 16, 4 << 20
+
+// blockCache keeps a few decoded blocks, the last used first.
+type blockCache struct {
+	mu      sync.Mutex
+	entries []cachedBlock
+}
+
+type cachedBlock struct {
+	block uint32
+	text  []byte
+}
+
+// get returns a decoded block that nobody may change.
+func (c *blockCache) get(p *pages, block uint32) ([]byte, error) {
+	c.mu.Lock()
+	for i, e := range c.entries {
+		if e.block == block {
+			copy(c.entries[1:i+1], c.entries[:i])
+			c.entries[0] = e
+			c.mu.Unlock()
+			return e.text, nil
+		}
+	}
+	c.mu.Unlock()
+	text, err := p.decodeBlock(block, nil)
+	if err != nil || len(text) > cachedBytes/cachedBlocks {
+		return text, err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if len(c.entries) < cachedBlocks {
+		c.entries = append(c.entries, cachedBlock{})
+	}
+	copy(c.entries[1:], c.entries)
+	c.entries[0] = cachedBlock{block, text}
+	return text, nil
+}
