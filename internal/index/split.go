@@ -14,7 +14,8 @@ const (
 	targetSize = 1500               // what is joined and what is cut comes close to it
 	wholeSize  = targetSize * 3 / 2 // a function up to this stays whole
 	smallSize  = 450                // smaller ones are joined with a neighbour
-	tinySize   = 120                // even with one of another sort
+	crumbSize  = 100                // nothing this small stays alone, but symbols
+	tinySize   = 200                // even with one of another sort
 )
 
 // Split cuts a decoded file (UTF-8, lines ending in LF or CRLF) into chunks:
@@ -38,9 +39,10 @@ func Split(text []byte, f *reposage.Facts, language string) []reposage.Chunk {
 		return nil
 	}
 	s.readComments()
+	find := headingsOf[language]
 	switch {
-	case headingsOf[language] != nil:
-		s.sections(headingsOf[language])
+	case find != nil:
+		s.sections(find)
 	case len(s.facts.Symbols) > 0:
 		s.scope(&item{last: s.lines() - 1, symbol: -1, inner: s.items()})
 	default:
@@ -50,6 +52,7 @@ func Split(text []byte, f *reposage.Facts, language string) []reposage.Chunk {
 		}
 		s.cut(piece{last: s.lines() - 1, kind: kind, symbol: -1})
 	}
+	s.absorb()
 	return s.chunks()
 }
 
@@ -61,7 +64,6 @@ type splitter struct {
 	sizes  []uint32 // characters before each line, and all
 	marks  []lineMark
 	pieces []piece
-	names  []string // of sections
 }
 
 // piece is a chunk in the making: lines first to last.
@@ -81,6 +83,27 @@ func (s *splitter) size(first, last int) int {
 		return 0
 	}
 	return int(s.sizes[last+1] - s.sizes[first])
+}
+
+// absorb gives pieces too small to be of use to a neighbour: what ends a block to the one above, the rest to the one
+// below.
+func (s *splitter) absorb() {
+	kept := s.pieces[:0]
+	for i, p := range s.pieces {
+		loose := p.kind == reposage.ChunkPart || p.kind == reposage.ChunkRest || p.kind == reposage.ChunkBlock
+		if !loose || s.size(p.first, p.last) >= crumbSize {
+			kept = append(kept, p)
+			continue
+		}
+		if n := len(kept); n > 0 && (s.marks[p.first].closer || i+1 == len(s.pieces)) {
+			kept[n-1].last = p.last
+		} else if i+1 < len(s.pieces) {
+			s.pieces[i+1].first = p.first
+		} else {
+			kept = append(kept, p)
+		}
+	}
+	s.pieces = kept
 }
 
 // add takes a piece without the blank lines around it, if anything is left.

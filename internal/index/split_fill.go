@@ -33,7 +33,7 @@ func (s *splitter) chunks() []reposage.Chunk {
 		}
 		if p.symbol >= 0 {
 			sym := &s.facts.Symbols[p.symbol]
-			c.Symbol, c.SymbolKind = sym.Qualified, sym.Kind
+			c.Symbol, c.SymbolKind = qualified(sym), sym.Kind
 			if sym.Doc.Start >= c.Start && sym.Doc.End <= c.End && sym.Doc.Start < sym.Doc.End {
 				c.Doc = s.spanOf(sym.Doc.Start, sym.Doc.End)
 			}
@@ -49,6 +49,14 @@ func (s *splitter) spanOf(start, end uint32) reposage.Span {
 	return reposage.Span{Start: start, End: end, Line: uint32(first + 1), EndLine: uint32(last + 1)}
 }
 
+// qualified is the qualified name of a symbol without the functions in it that have no name.
+func qualified(sym *reposage.Symbol) string {
+	if !strings.Contains(sym.Qualified, closureName+".") {
+		return sym.Qualified
+	}
+	return strings.ReplaceAll(sym.Qualified, closureName+".", "")
+}
+
 // definition is a Definition with its symbol.
 type definition struct {
 	reposage.Definition
@@ -61,10 +69,10 @@ func (s *splitter) definitions() []definition {
 	var defs []definition
 	for i := range s.facts.Symbols {
 		sym := &s.facts.Symbols[i]
-		if sym.Name == "" || sym.Name == closureName || sym.NameLine == 0 || int(sym.NameLine) > s.lines() {
+		if sym.Name == "" || sym.Name == "_" || sym.Name == closureName || sym.NameLine == 0 || int(sym.NameLine) > s.lines() {
 			continue
 		}
-		d := reposage.Definition{Kind: sym.Kind, Exported: sym.Exported, Name: sym.Name, Qualified: sym.Qualified, Line: sym.NameLine}
+		d := reposage.Definition{Kind: sym.Kind, Exported: sym.Exported, Name: sym.Name, Qualified: qualified(sym), Line: sym.NameLine}
 		defs = append(defs, definition{d, int(sym.NameLine) - 1, i})
 	}
 	slices.SortStableFunc(defs, func(a, b definition) int { return a.line - b.line })

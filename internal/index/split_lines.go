@@ -8,11 +8,15 @@ import (
 
 // lineMark is what a line looks like.
 type lineMark struct {
-	indent  uint8 // columns, a tab being four; at most 60
-	blank   bool
-	closer  bool // continues what is before it: a closing bracket, else, end
-	comment bool // holds nothing but comment
-	inside  bool // its start is inside of a comment or a fenced block
+	indent    uint8 // columns, a tab being four; at most 60
+	blank     bool
+	open      bool // ends in the middle of an expression: = or (
+	closer    bool // continues what is before it: a closing bracket, else, end
+	comment   bool // holds nothing but comment
+	inside    bool // its start is inside of a comment or a fenced block
+	doc       bool // holds nothing but a comment that starts with /**
+	decorator bool
+	names     bool // declares something
 }
 
 // measure reads the lines of the text.
@@ -46,6 +50,7 @@ func (s *splitter) mark(line []byte) {
 	rest := bytes.TrimSpace(line[i:])
 	m.blank = len(rest) == 0
 	m.closer = !m.blank && closes(rest)
+	m.open = !m.blank && (rest[len(rest)-1] == '=' || rest[len(rest)-1] == '(')
 	size := s.sizes[len(s.sizes)-1]
 	if !m.blank {
 		size += uint32(utf8.RuneCount(rest)) + 1
@@ -104,6 +109,7 @@ func (s *splitter) readComments() {
 			from, to := max(s.starts[i], c.Start), min(s.starts[i+1], c.End)
 			before, after := s.text[s.starts[i]:from], s.text[to:s.starts[i+1]]
 			s.marks[i].comment = len(bytes.TrimSpace(before)) == 0 && len(bytes.TrimSpace(after)) == 0
+			s.marks[i].doc = s.marks[i].comment && bytes.HasPrefix(s.text[c.Start:], []byte("/**"))
 		}
 	}
 }

@@ -24,7 +24,9 @@ func borders(sym *reposage.Symbol, size int) bool {
 	case reposage.SymField, reposage.SymConstant, reposage.SymVariable:
 		return size > wholeSize
 	case reposage.SymClosure:
-		return sym.Name != closureName || size > wholeSize
+		return size > wholeSize || size > smallSize && sym.Name != closureName
+	case reposage.SymModule:
+		return sym.Body.End > sym.Body.Start || size > tinySize // "namespace x;" stands for the rest of the file
 	}
 	return true
 }
@@ -33,7 +35,7 @@ func borders(sym *reposage.Symbol, size int) bool {
 func (s *splitter) items() []*item {
 	root := item{last: s.lines() - 1, head: -1, symbol: -1}
 	stack := []*item{&root}
-	decorators := s.decorators()
+	s.readNames()
 	for _, it := range s.candidates() {
 		top := stack[len(stack)-1]
 		for len(stack) > 1 && it.first > top.last {
@@ -55,7 +57,7 @@ func (s *splitter) items() []*item {
 		for _, up := range stack {
 			up.last = max(up.last, it.last)
 		}
-		it.first = s.lead(it, low, decorators)
+		it.first = s.lead(it, low)
 		top.inner = append(top.inner, it)
 		stack = append(stack, it)
 	}
@@ -96,29 +98,35 @@ func (s *splitter) candidates() []*item {
 	return out
 }
 
-// decorators returns the lines with a decorator or annotation, in order.
-func (s *splitter) decorators() []int {
-	var lines []int
+// readNames marks the lines with a decorator or annotation and those where something is declared.
+func (s *splitter) readNames() {
 	for i := range s.facts.Refs {
 		if r := &s.facts.Refs[i]; r.Kind == reposage.RefDecorator && int(r.Offset) < len(s.text) {
-			lines = append(lines, s.lineOf(r.Offset))
+			s.marks[s.lineOf(r.Offset)].decorator = true
 		}
 	}
-	slices.Sort(lines)
-	return lines
+	for i := range s.facts.Symbols {
+		if line := int(s.facts.Symbols[i].NameLine) - 1; line >= 0 && line < s.lines() {
+			s.marks[line].names = true
+		}
+	}
 }
 
 // lead returns the line where the comments and decorators of an item begin, not above line low.
-func (s *splitter) lead(it *item, low int, decorators []int) int {
+func (s *splitter) lead(it *item, low int) int {
 	first := it.first
 	if sym := &s.facts.Symbols[it.symbol]; sym.Doc.End > sym.Doc.Start && sym.Doc.Start < sym.Start {
 		first = min(first, max(low, s.lineOf(sym.Doc.Start)))
 	}
-	if i, _ := slices.BinarySearch(decorators, max(low, 0)); i < len(decorators) && decorators[i] < first {
-		first = decorators[i]
-	}
-	for first > low && s.marks[first-1].comment {
-		first--
+	for i := first - 1; i >= low; i-- {
+		switch m := s.marks[i]; {
+		case m.comment && i == first-1, m.decorator && !m.names, m.open && i == first-1 && i >= it.head-2:
+			first = i
+		case m.blank && i == first-1 && i > low && s.marks[i-1].doc:
+			first = i
+		case m.blank || m.names:
+			return first
+		}
 	}
 	return first
 }
