@@ -1,0 +1,159 @@
+package search
+
+import (
+	"math"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/reposage/reposage/internal/index"
+	"github.com/reposage/reposage/internal/index/term"
+)
+
+// fileTable is what the paths of an index say. It is made once, so that ranking reads nothing.
+type fileTable struct {
+	files   []index.File
+	entries []fileEntry // of each file
+	words   []pathWord
+	begins  map[byte][]int32   // words by the first letter of them and of what they are short for
+	titles  map[string][]int32 // files by title
+}
+
+// fileEntry is what one path says.
+type fileEntry struct {
+	stem    []int32 // words of the file's name without extension, and of its folder where the name stands for it
+	folders []int32 // words of the last folders
+	title   string  // the name without extension, folded, without separators: "requestcontext"
+	roles   role
+}
+
+// pathWord is a word of paths.
+type pathWord struct {
+	text  string
+	stem  string  // as the index stems
+	idf   float64 // inverse frequency among the files
+	files []int32 // whose name has it
+}
+
+// nearFolders is how many folders above a file say something about it.
+const nearFolders = 3
+
+func newFileTable(files []index.File) *fileTable {
+	t := &fileTable{files: files, entries: make([]fileEntry, len(files)), begins: map[byte][]int32{}, titles: map[string][]int32{}}
+	ids := map[string]int32{}
+	var count []int // files of each word
+	for i := range files {
+		e := &t.entries[i]
+		t.read(e, &files[i], ids)
+		count = slices.Grow(count, len(t.words)-len(count))[:len(t.words)]
+		for _, w := range e.stem {
+			t.words[w].files = append(t.words[w].files, int32(i))
+			count[w]++
+		}
+		for _, w := range e.folders {
+			count[w]++
+		}
+		t.titles[e.title] = append(t.titles[e.title], int32(i))
+	}
+	for w := range t.words {
+		t.words[w].idf = math.Log(1 + float64(len(files))/float64(count[w]+1))
+	}
+	t.markOlder()
+	return t
+}
+
+// read takes a path apart.
+func (t *fileTable) read(e *fileEntry, f *index.File, ids map[string]int32) {
+	folder, base := path.Split(f.Path)
+	folders := strings.FieldsFunc(folder, func(r rune) bool { return r == '/' })
+	name := fileStem(base)
+	e.roles = rolesOf(f, folders, base)
+	e.title = joinName(name)
+	e.stem = t.addWords(e, nil, name, ids)
+	if n := len(folders); n > 0 && barrels[strings.ToLower(name)] && !generic[strings.ToLower(folders[n-1])] {
+		e.stem = t.addWords(e, e.stem, folders[n-1], ids)
+	}
+	for _, dir := range folders[max(0, len(folders)-nearFolders):] {
+		e.folders = t.addWords(e, e.folders, dir, ids)
+	}
+}
+
+// addWords appends the numbers of the words of a path's element that the entry does not have.
+func (t *fileTable) addWords(e *fileEntry, list []int32, element string, ids map[string]int32) []int32 {
+	for _, text := range pathWords(element) {
+		id, ok := ids[text]
+		if !ok {
+			id = int32(len(t.words))
+			ids[text] = id
+			t.addWord(id, text)
+		}
+		if !slices.Contains(list, id) && !slices.Contains(e.stem, id) {
+			list = append(list, id)
+		}
+	}
+	return list
+}
+
+func (t *fileTable) addWord(id int32, text string) {
+	t.words = append(t.words, pathWord{text: text, stem: stemOf(text)})
+	t.begins[text[0]] = append(t.begins[text[0]], id)
+	if long := longForms[text]; long != "" && long[0] != text[0] {
+		t.begins[long[0]] = append(t.begins[long[0]], id)
+	}
+}
+
+// generic are folders that say nothing about what is in them.
+var generic = setOf(`src lib source include main internal pkg`)
+
+// fileStem is a file's name up to the first dot that is not its first character: "schema" of "schema.test.ts".
+func fileStem(base string) string {
+	for i := 1; i < len(base); i++ {
+		if base[i] == '.' || base[i] == '`' { // List`1.cs
+			return base[:i]
+		}
+	}
+	return base
+}
+
+// pathWords are the words of an element of a path, folded.
+func pathWords(element string) []string {
+	var words []string
+	var s term.Scanner
+	whole := ""
+	for s.Reset([]byte(element)); s.Next(); {
+		switch s.Kind() {
+		case term.Whole:
+			if whole != "" {
+				words = append(words, whole)
+			}
+			whole = string(s.Term())
+		case term.Part:
+			whole = ""
+			words = append(words, string(s.Term()))
+		}
+	}
+	if whole != "" {
+		words = append(words, whole)
+	}
+	return words
+}
+
+// joinName makes names comparable that are written in different ways: request_context, RequestContext.
+func joinName(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '_' || r == '-' || r == ' ' || r == '.' {
+			return -1
+		}
+		return r
+	}, strings.ToLower(s))
+}
+
+// stemOf returns the stem of a word as the index has it.
+func stemOf(w string) string {
+	for _, t := range term.Of(w) {
+		if t.Kind == term.Stem {
+			return t.Text
+		}
+	}
+	return w
+}

@@ -1,0 +1,247 @@
+package search
+
+import (
+	"context"
+	"strings"
+
+	"github.com/reposage/reposage"
+	"github.com/reposage/reposage/internal/index"
+)
+
+// How many chunks the legs bring.
+const (
+	fromWords   = 200
+	fromVectors = 100
+	fromNames   = 100 // of each name
+)
+
+// piece is a chunk that a leg found.
+type piece struct {
+	chunk   int32
+	words   float64 // BM25, later as a share of the best
+	meaning float64 // cosine, scaled to 0 to 1 among those found
+	defines float64 // how well it defines a name of the query
+	terms   uint64  // which terms of the lexical query it has
+	score   float64 // among the chunks of its file
+}
+
+// candidate is a file that a leg found.
+type candidate struct {
+	file   int32
+	pieces []piece
+	signals
+	score float64
+}
+
+// candidates collects what the legs find.
+type candidates struct {
+	s      *Searcher
+	in     *intent
+	filter *index.Filter
+	only   map[int32]bool // the chunks that phrases and patterns allow; nil: all
+	list   []candidate
+	byFile map[int32]int
+	likes  []likes // of each word of the query
+}
+
+// ask asks all legs.
+func (cs *candidates) ask(ctx context.Context, res *Results) error {
+	if err := cs.exact(ctx, res); err != nil {
+		return err
+	}
+	if err := cs.words(ctx); err != nil {
+		return err
+	}
+	if err := cs.vectors(ctx, res); err != nil {
+		return err
+	}
+	if err := cs.names(ctx); err != nil {
+		return err
+	}
+	cs.paths()
+	cs.titles()
+	return nil
+}
+
+// piece returns the piece of a chunk, which it adds when it is new; nil when the chunk may not be among the results.
+func (cs *candidates) piece(chunk int32) *piece {
+	if cs.only != nil && !cs.only[chunk] {
+		return nil
+	}
+	c := cs.of(cs.s.index.FileOf(chunk))
+	for i := range c.pieces {
+		if c.pieces[i].chunk == chunk {
+			return &c.pieces[i]
+		}
+	}
+	c.pieces = append(c.pieces, piece{chunk: chunk})
+	return &c.pieces[len(c.pieces)-1]
+}
+
+// of returns the candidate of a file, which it adds when it is new.
+func (cs *candidates) of(file int32) *candidate {
+	i, ok := cs.byFile[file]
+	if !ok {
+		i = len(cs.list)
+		cs.byFile[file] = i
+		cs.list = append(cs.list, candidate{file: file})
+	}
+	return &cs.list[i]
+}
+
+// addFile returns the candidate of a file that is wanted as a whole, with its first chunk if no leg found another;
+// nil when it may not be among the results, or when only a leg can tell which of its chunks may.
+func (cs *candidates) addFile(file int32) *candidate {
+	if i, ok := cs.byFile[file]; ok {
+		return &cs.list[i]
+	}
+	first, end := cs.s.index.ChunksOf(file)
+	if first == end || cs.only != nil || cs.filter.OnChunks() || !cs.filter.TakesFile(&cs.s.table.files[file]) {
+		return nil
+	}
+	cs.piece(first)
+	return cs.of(file)
+}
+
+// words asks for chunks by their words.
+func (cs *candidates) words(ctx context.Context) error {
+	if len(cs.in.lexical.Terms) == 0 {
+		return nil
+	}
+	n := fromWords
+	if len(cs.in.lexical.Phrases) > 0 {
+		n = maxExact
+	}
+	hits, err := cs.s.index.Words(ctx, cs.in.lexical, cs.filter, n)
+	if err != nil {
+		return err
+	}
+	if len(cs.in.lexical.Phrases) > 0 {
+		cs.restrict(hits)
+	}
+	for _, h := range hits {
+		if p := cs.piece(h.Chunk); p != nil {
+			p.words, p.terms = float64(h.Score), h.Terms
+		}
+	}
+	return nil
+}
+
+// vectors asks for chunks that mean something alike.
+func (cs *candidates) vectors(ctx context.Context, res *Results) error {
+	s := cs.s
+	if s.embed == nil || s.info.Model == "" || s.weights.Meaning == 0 || cs.in.text == "" {
+		return nil
+	}
+	v, err := s.embed(ctx, cs.in.text)
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	if err != nil {
+		res.Notes = append(res.Notes, "The query was compared by its words alone: "+err.Error()+".")
+		return nil
+	}
+	hits, err := s.index.Nearest(ctx, v, cs.filter, fromVectors)
+	if err != nil || len(hits) == 0 {
+		return err
+	}
+	low, high := float64(hits[len(hits)-1].Score), float64(hits[0].Score)
+	if high <= low {
+		return nil
+	}
+	for _, h := range hits {
+		if p := cs.piece(h.Chunk); p != nil {
+			p.meaning = (float64(h.Score) - low) / (high - low)
+		}
+	}
+	return nil
+}
+
+// names asks for definitions of the query's names.
+func (cs *candidates) names(ctx context.Context) error {
+	for i := range cs.in.names {
+		n := &cs.in.names[i]
+		if cs.s.index.Frequency(strings.ToLower(n.text)) == 0 {
+			continue
+		}
+		chunks, err := cs.s.index.Defining(ctx, []string{n.text}, cs.filter)
+		if err != nil {
+			return err
+		}
+		for _, id := range chunks[:min(len(chunks), fromNames)] {
+			chunk, _, err := cs.s.index.Chunk(ctx, id)
+			if err != nil {
+				return err
+			}
+			cs.define(id, &chunk, n)
+		}
+	}
+	return nil
+}
+
+// define notes how well a chunk defines a name.
+func (cs *candidates) define(id int32, chunk *reposage.Chunk, n *name) {
+	worth := 0.0
+	for i := range chunk.Definitions {
+		worth = max(worth, definitionWorth(&chunk.Definitions[i], n))
+	}
+	if worth == 0 {
+		return
+	}
+	p := cs.piece(id)
+	if p == nil {
+		return
+	}
+	c := cs.of(cs.s.index.FileOf(id))
+	if n.words == 0 {
+		p.defines, c.defines = max(p.defines, worth), max(c.defines, worth)
+		return
+	}
+	if n.words == 1 {
+		worth *= oneWord
+	}
+	p.defines, c.composed = max(p.defines, worth/2), max(c.composed, worth)
+}
+
+// oneWord is what a definition counts whose name is a single word of a longer query: a weak hint.
+const oneWord = 0.4
+
+// kindWorth is how likely a definition of each kind is what a name stands for.
+var kindWorth = [...]float64{
+	reposage.SymFunction: 0.9, reposage.SymMethod: 0.7, reposage.SymConstructor: 0.5, reposage.SymAccessor: 0.6, reposage.SymClosure: 0.4,
+	reposage.SymClass: 1, reposage.SymStruct: 1, reposage.SymInterface: 1, reposage.SymEnum: 0.95, reposage.SymType: 0.95,
+	reposage.SymModule: 0.6, reposage.SymImpl: 0.5, reposage.SymField: 0.4, reposage.SymConstant: 0.7, reposage.SymVariable: 0.6,
+}
+
+// What else makes a definition more or less likely to be meant.
+const (
+	otherCase   = 0.7  // the query has the name in other case
+	notExported = 0.85 //
+	inOther     = 0.9  // it is a member, and the query does not say of what
+	inNamed     = 1.2  // it is a member of what the query says
+)
+
+// definitionWorth says how likely a definition is what a name means.
+func definitionWorth(d *reposage.Definition, n *name) float64 {
+	if !strings.EqualFold(d.Name, n.text) {
+		return 0
+	}
+	worth := 0.5
+	if int(d.Kind) < len(kindWorth) {
+		worth = kindWorth[d.Kind]
+	}
+	if n.words == 0 && d.Name != n.text {
+		worth *= otherCase
+	}
+	if !d.Exported {
+		worth *= notExported
+	}
+	if outer := strings.TrimSuffix(d.Qualified, d.Name); outer != "" {
+		if n.qualifier != "" && strings.Contains("."+strings.ToLower(outer), "."+strings.ToLower(n.qualifier)+".") {
+			worth *= inNamed
+		} else {
+			worth *= inOther
+		}
+	}
+	return worth
+}
