@@ -26,7 +26,7 @@ const softMemory = 700 << 20
 
 // garbage is how much garbage may gather beside what lives, in percent: a run is short, and the collector's share of
 // it was a tenth. Large repositories are held by softMemory.
-const garbage = 400
+const garbage = 200
 
 func main() {
 	if percent := debug.SetGCPercent(garbage); percent != 100 { // GOGC is set
