@@ -28,6 +28,8 @@ type analyzer struct {
 	lengths     counts // of the current chunk
 	path        []pathTerm
 	pathLength  uint16
+
+	postings, packed []byte // what is written
 }
 
 // pathTerm is a term of a path with the number that the whole index gives it.

@@ -10,12 +10,17 @@ import (
 // inversion turns the postings of files into those of terms. All is laid out by number of the term, in a first pass
 // over the files that measures and a second that fills: no list ever grows.
 type inversion struct {
-	last      []int32  // chunk of each term so far
-	chunks    []uint32 // that have the term
-	offsets   []uint64 // of each term's list, and the end
-	list      []byte
+	terms     []termList // and one more for the end
+	list      []byte     // of all terms, by number
 	paths     []pathTerm // sorted by term, then file
 	pathStart []uint32   // of each term
+}
+
+// termList is the list of one term.
+type termList struct {
+	offset uint64 // in list; while it is being filled, of its end
+	chunks uint32 // that have the term
+	last   int32  // of them so far
 }
 
 // fileTerm is one term of a file, from the spool.
@@ -27,12 +32,12 @@ type fileTerm struct {
 	rest  []byte // behind it
 }
 
-// next reads a term that appendPostings wrote.
-func (c *cursor) fileTerm() fileTerm {
-	t := fileTerm{id: c.u32(), count: int(c.u32()), last: int32(c.u32())}
+// fileTerm reads a term that appendPostings wrote.
+func (c *cursor) fileTerm(t *fileTerm) {
+	t.id, t.count, t.last = c.u32(), int(c.u32()), int32(c.u32())
 	list := cursor{b: c.bytes()}
-	t.gap, t.rest = list.uvarint(), list.b
-	return t
+	t.gap = list.uvarint()
+	t.rest = list.b
 }
 
 // start returns the number that begins the list when it follows others, and how many chunks to add.
@@ -42,6 +47,7 @@ func (t *fileTerm) start(first, last int32) uint64 {
 
 // eachTerm calls fn with the terms of each file and the number of the file's first chunk.
 func (c *commit) eachTerm(fn func(first int32, t *fileTerm)) error {
+	var t fileTerm
 	for i, e := range c.files {
 		if e.base >= 0 {
 			continue
@@ -56,7 +62,7 @@ func (c *commit) eachTerm(fn func(first int32, t *fileTerm)) error {
 		c.buf = b
 		in := cursor{b: b}
 		for range in.uvarint() {
-			t := in.fileTerm()
+			in.fileTerm(&t)
 			fn(c.first[i], &t)
 		}
 		if in.bad {
@@ -69,36 +75,36 @@ func (c *commit) eachTerm(fn func(first int32, t *fileTerm)) error {
 // invert makes the lists of all terms of files that are not kept.
 func (c *commit) invert() (*inversion, error) {
 	n := c.lexicon.len()
-	v := &inversion{last: make([]int32, n), chunks: make([]uint32, n), offsets: make([]uint64, n+1)}
+	v := &inversion{terms: make([]termList, n+1)}
 	v.restart()
-	err := c.eachTerm(func(first int32, t *fileTerm) {
-		v.offsets[t.id+1] += uint64(uvarintLength(t.start(first, v.last[t.id])) + len(t.rest))
-		v.chunks[t.id] += uint32(t.count)
-		v.last[t.id] = first + t.last
+	err := c.eachTerm(func(first int32, f *fileTerm) {
+		t := &v.terms[f.id]
+		t.offset += uint64(uvarintLength(f.start(first, t.last)) + len(f.rest))
+		t.chunks += uint32(f.count)
+		t.last = first + f.last
 	})
 	if err != nil {
 		return nil, err
 	}
-	for id := range n {
-		v.offsets[id+1] += v.offsets[id]
+	size := uint64(0)
+	for i := range v.terms {
+		size, v.terms[i].offset = size+v.terms[i].offset, size
 	}
 	v.restart()
-	v.list = make([]byte, v.offsets[n])
-	err = c.eachTerm(func(first int32, t *fileTerm) {
-		at := v.offsets[t.id]
-		at += uint64(binary.PutUvarint(v.list[at:], t.start(first, v.last[t.id])))
-		v.offsets[t.id] = at + uint64(copy(v.list[at:], t.rest))
-		v.last[t.id] = first + t.last
+	v.list = make([]byte, size)
+	err = c.eachTerm(func(first int32, f *fileTerm) {
+		t := &v.terms[f.id]
+		t.offset += uint64(binary.PutUvarint(v.list[t.offset:], f.start(first, t.last)))
+		t.offset += uint64(copy(v.list[t.offset:], f.rest))
+		t.last = first + f.last
 	})
-	copy(v.offsets[1:], v.offsets) // each is now the next one's
-	v.offsets[0] = 0
 	v.gatherPaths(c, n)
 	return v, err
 }
 
 func (v *inversion) restart() {
-	for i := range v.last {
-		v.last[i] = -1
+	for i := range v.terms {
+		v.terms[i].last = -1
 	}
 }
 
@@ -121,7 +127,13 @@ func (v *inversion) gatherPaths(c *commit, terms int) {
 }
 
 // of returns the list of a term.
-func (v *inversion) of(id uint32) []byte { return v.list[v.offsets[id]:v.offsets[id+1]] }
+func (v *inversion) of(id uint32) []byte {
+	start := uint64(0)
+	if id > 0 {
+		start = v.terms[id-1].offset
+	}
+	return v.list[start:v.terms[id].offset]
+}
 
 // pathsOf returns the files whose path has a term.
 func (v *inversion) pathsOf(id uint32) []pathTerm { return v.paths[v.pathStart[id]:v.pathStart[id+1]] }

@@ -207,7 +207,7 @@ func (m *merger) run() error {
 // putNew writes a term that only new files have.
 func (m *merger) putNew(id uint32) error {
 	list, files := m.of(id), m.pathsOf(id)
-	frequency := int(m.chunks[id])
+	frequency := int(m.terms[id].chunks)
 	if len(files) > 0 {
 		var err error
 		if m.postings, err = decodePostings(m.postings[:0], list, m.about.chunks); err != nil {

@@ -29,13 +29,29 @@ func newSpool(dir string) (*spool, error) {
 	return &spool{file: f}, nil
 }
 
-// write appends b. It may be called from several goroutines.
-func (s *spool) write(b []byte) (piece, error) {
-	p := piece{s.end.Add(int64(len(b))) - int64(len(b)), len(b)}
-	if _, err := s.file.WriteAt(b, p.offset); err != nil {
-		return p, writeFailed(err, "write spool")
+// part is bytes to be written, and where to note their place. Parts in a row that have the same become one piece.
+type part struct {
+	to *piece
+	b  []byte
+}
+
+// writeParts appends parts with one call. It may be called from several goroutines.
+func (s *spool) writeParts(parts ...part) error {
+	size := 0
+	for _, p := range parts {
+		size += len(p.b)
 	}
-	return p, nil
+	all := make([]byte, 0, size)
+	offset := s.end.Add(int64(size)) - int64(size)
+	for i, p := range parts {
+		if i == 0 || parts[i-1].to != p.to {
+			*p.to = piece{offset: offset + int64(len(all))}
+		}
+		p.to.length += len(p.b)
+		all = append(all, p.b...)
+	}
+	_, err := s.file.WriteAt(all, offset)
+	return writeFailed(err, "write spool")
 }
 
 // read reads a piece into dst, which may be nil.

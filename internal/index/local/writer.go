@@ -7,7 +7,6 @@ import (
 	"math"
 	"os"
 	"path/filepath"
-	"slices"
 	"sync"
 
 	"github.com/klauspost/compress/s2"
@@ -123,18 +122,12 @@ func (w *Writer) write(e *entryFile, a *analyzer, text []byte, chunks []reposage
 	}
 	a.group()
 	w.number(e, a)
-	for _, part := range []struct {
-		to *piece
-		b  []byte
-	}{
-		{&e.chunkParts, slices.Concat(records, lengths, details)}, {&e.names, names},
-		{&e.postings, a.appendPostings(nil)}, {&e.text, s2.Encode(nil, text)},
-	} {
-		if *part.to, err = w.spool.write(part.b); err != nil {
-			return err
-		}
-	}
-	return nil
+	a.postings = a.appendPostings(a.postings[:0])
+	a.packed = s2.Encode(a.packed[:cap(a.packed)], text)
+	return w.spool.writeParts(
+		part{&e.chunkParts, records}, part{&e.chunkParts, lengths}, part{&e.chunkParts, details},
+		part{&e.names, names}, part{&e.postings, a.postings}, part{&e.text, a.packed},
+	)
 }
 
 // number gives the file's terms the numbers of the whole index.
@@ -143,7 +136,7 @@ func (w *Writer) number(e *entryFile, a *analyzer) {
 	defer w.mu.Unlock()
 	a.ids = a.ids[:0]
 	for t := range a.lexicon.len() {
-		id, _ := w.lexicon.numberOf(a.lexicon.term(uint32(t)), a.lexicon.terms[t].hash)
+		id, _ := w.lexicon.number(a.lexicon.term(uint32(t)))
 		a.ids = append(a.ids, id)
 	}
 	a.paths(e.Path, &w.lexicon)
@@ -159,11 +152,7 @@ func (w *Writer) writeVectors(e *entryFile, vectors [][]float32) (err error) {
 	if err != nil {
 		return fmt.Errorf("index %s: %w", e.Path, err)
 	}
-	if e.codes, err = w.spool.write(codes); err != nil {
-		return err
-	}
-	e.scales, err = w.spool.write(scales)
-	return err
+	return w.spool.writeParts(part{&e.codes, codes}, part{&e.scales, scales})
 }
 
 // quantize returns codes and scales as they are stored.

@@ -1,0 +1,14 @@
+package local
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// TestMain removes the index that benchmarks share.
+func TestMain(m *testing.M) {
+	code := m.Run()
+	_ = os.RemoveAll(filepath.Dir(benchIndex()))
+	os.Exit(code)
+}
