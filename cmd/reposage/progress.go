@@ -159,7 +159,7 @@ func (p *painter) eraser() string {
 
 var stageVerbs = map[app.Stage]string{
 	app.StageOpen: "opening", app.StageFetch: "fetching", app.StageUnpack: "unpacking", app.StageList: "listing files",
-	app.StageParse: "parsing", app.StageHistory: "reading history", app.StageReport: "reporting",
+	app.StageParse: "parsing", app.StageHistory: "reading history", app.StageIndex: "indexing", app.StageReport: "reporting",
 }
 
 func stageVerb(s app.Stage) string {

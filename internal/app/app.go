@@ -46,6 +46,9 @@ type Options struct {
 	// Now is the day on which accepted findings expire; zero means today.
 	Now time.Time
 
+	// Model makes the vectors of an index: ModelStatic, also for "", ModelNone, or the name of an installed model.
+	Model string
+
 	// NoCache neither reads nor writes the fact cache.
 	NoCache bool
 	// CacheDir is the folder of the fact cache; "" works like NoCache.
@@ -69,6 +72,12 @@ type Options struct {
 	Timed func(stage Stage, took time.Duration, note string)
 }
 
+// Models that need no installation.
+const (
+	ModelStatic = "static" // the one in the binary
+	ModelNone   = "none"   // words alone
+)
+
 // WholeHistory as Options.Window counts every commit.
 const WholeHistory = time.Duration(math.MaxInt64)
 
@@ -84,6 +93,7 @@ const (
 	StageParse   Stage = "parse"   // files are read, parsed and measured
 	StageHistory Stage = "history" // commits are read
 	StageRelate  Stage = "relate"  // files are seen together: relations, duplicates, debt
+	StageIndex   Stage = "index"   // files are cut into chunks and entered into an index
 	StageReport  Stage = "report"  // numbers are joined and written
 )
 

@@ -1,0 +1,69 @@
+package main
+
+import (
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/reposage/reposage/internal/app"
+	"github.com/reposage/reposage/internal/report"
+)
+
+// indexFlags are targetFlags for the commands that need an index: they measure nothing.
+type indexFlags struct {
+	targetFlags
+	format string
+}
+
+func (t *indexFlags) add(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&t.opt.Model, "model", app.ModelStatic, "compare meanings by this `MODEL`: static (in the program), none, or an installed one")
+	t.targetFlags.add(cmd)
+	for _, name := range []string{"tests", "cc-profile", "window"} {
+		_ = cmd.Flags().MarkHidden(name)
+	}
+}
+
+func newIndex(p *program) *cobra.Command {
+	t := &indexFlags{format: "text"}
+	cmd := &cobra.Command{
+		Use:   "index TARGET",
+		Short: "Make the index that search answers from",
+		Long: `Cut the files of a repository into chunks along functions and classes, and enter their words, names and
+meanings into an index. 'reposage search' does it by itself; this command is for doing it beforehand.
+
+Files that an earlier index of the target has are taken over from it.`,
+		Example: `  reposage index .
+  reposage index . --ref v1.2.0
+  reposage index https://git.example.org/team/project.git`,
+		Args: exactArgs("TARGET"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o, err := t.options(p, args[0])
+			if err != nil {
+				return err
+			}
+			display := startDisplay(p, t.quiet)
+			defer display.Close()
+			o.Progress = display.Update
+			x, err := app.Index(cmd.Context(), o)
+			display.Close()
+			if err != nil {
+				return err
+			}
+			return t.render(p, &x)
+		},
+	}
+	cmd.Flags().SortFlags = false
+	cmd.Flags().Var(choice{&t.format, []string{"text", "json"}}, "format", "form of what is told about the index")
+	t.add(cmd)
+	return cmd
+}
+
+func (t *indexFlags) render(p *program, x *app.Indexed) error {
+	r := &report.IndexReport{
+		Revision: x.Revision, Built: x.Built, Files: x.Info.Files, Kept: x.Kept, Chunks: x.Info.Chunks,
+		Text: x.Info.Bytes, Size: x.Size, Model: x.Info.Model,
+	}
+	var o report.TextOptions
+	o.Width, o.Color = p.page("", "auto")
+	return writeOutput(p.std.out, "", func(w io.Writer) error { return report.Index(w, r, report.Format(t.format), o) })
+}

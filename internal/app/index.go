@@ -1,0 +1,225 @@
+package app
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"sync"
+
+	"github.com/reposage/reposage"
+	"github.com/reposage/reposage/internal/embed"
+	"github.com/reposage/reposage/internal/index"
+	"github.com/reposage/reposage/internal/index/local"
+	"github.com/reposage/reposage/internal/parse"
+	"github.com/reposage/reposage/internal/source"
+)
+
+// Indexed tells about the index of a revision.
+type Indexed struct {
+	Revision reposage.Revision
+	Info     index.Info
+	Size     int64 // bytes on disk
+	Built    bool  // in this run, else it was there
+	Kept     int   // files that an earlier index had already
+}
+
+// Index makes the index of a revision if it is not there. Errors are Analyze's, and EUnsupported when the disk is full.
+func Index(ctx context.Context, o Options) (result Indexed, err error) {
+	err = withIndex(ctx, o, func(_ *run, x *openIndex) error {
+		result = x.Indexed
+		return nil
+	})
+	return result, err
+}
+
+// openIndex is an index in use.
+type openIndex struct {
+	Indexed
+	backend  *local.Index
+	embedder embed.Embedder // of its vectors
+}
+
+// withIndex opens the index of the target's revision, made if it is not there, and hands it on. Without a cache it
+// is gone afterwards.
+func withIndex(ctx context.Context, o Options, fn func(*run, *openIndex) error) (err error) {
+	r, err := open(ctx, o)
+	defer func() { err = errors.Join(err, r.close()) }()
+	if err != nil {
+		return err
+	}
+	folder := filepath.Join(o.CacheDir, "index")
+	if o.NoCache || o.CacheDir == "" {
+		if folder, err = os.MkdirTemp("", "reposage-index-"); err != nil {
+			return fmt.Errorf("make folder of the index: %w", err)
+		}
+		defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	}
+	x, err := r.index(ctx, folder)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, x.backend.Close()) }()
+	return fn(r, x)
+}
+
+// snapshotName tells the states of a target apart: by commit and scope, or by all files that are taken.
+func (r *run) snapshotName(ctx context.Context) (string, error) {
+	if scope := r.repo.Scope(); scope != "" {
+		return digest(r.repo.Revision().Commit, scope), nil
+	}
+	if err := r.list(ctx); err != nil {
+		return "", err
+	}
+	var files []string
+	for i := range r.tree.Files {
+		if f := &r.tree.Files[i]; f.Taken() {
+			files = append(files, f.Path, f.Blob, f.Variant())
+		}
+	}
+	return digest(files...), nil
+}
+
+// digest makes a name of texts.
+func digest(parts ...string) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q", parts))
+	return hex.EncodeToString(sum[:16])
+}
+
+// indexRules names everything but the files that decides what is in an index.
+func indexRules() string {
+	return "rules 1, analyser " + reposage.AnalyserVersion + ", split " + strconv.Itoa(index.SplitVersion)
+}
+
+// fill enters every file that is taken: from an earlier index, or by reading and cutting it. It returns how many were
+// there.
+func (r *run) fill(ctx context.Context, w *local.Writer, e embed.Embedder) (kept int, err error) {
+	if err := r.list(ctx); err != nil {
+		return 0, err
+	}
+	var missing []*source.File
+	var bytes int64
+	for i := range r.tree.Files {
+		f := &r.tree.Files[i]
+		switch {
+		case !f.Taken():
+		case w.Keep(indexFile(f, nil)):
+			kept++
+		default:
+			missing = append(missing, f)
+			bytes += f.Size
+		}
+	}
+	end := r.track.begin(StageIndex, len(missing), bytes)
+	r.cut = true
+	buffers := sync.Pool{New: func() any { return new(passages) }}
+	err = r.workOn(ctx, missing, func(c content) error {
+		b := buffers.Get().(*passages) //nolint:forcetypeassert // the pool makes nothing else
+		defer buffers.Put(b)
+		defer r.track.file(c.file.Size, false)
+		return r.indexOne(ctx, w, e, c, b)
+	})
+	if err != nil {
+		return kept, err
+	}
+	end(fmt.Sprintf("%d of %d files from an earlier index", kept, kept+len(missing)))
+	return kept, nil
+}
+
+// indexOne cuts a file, embeds its chunks and enters it.
+func (r *run) indexOne(ctx context.Context, w *local.Writer, e embed.Embedder, c content, b *passages) error {
+	f := c.file
+	text := source.Inspect(f, c.raw)
+	if !f.Taken() {
+		return nil
+	}
+	chunks, err := r.chunks(ctx, f, text)
+	if err != nil {
+		return err
+	}
+	vectors, err := b.embed(ctx, e, f.Path, text, chunks)
+	if err != nil {
+		return fmt.Errorf("embed %s: %w", f.Path, err)
+	}
+	return w.Add(indexFile(f, chunks), text, chunks, vectors)
+}
+
+// chunks cuts a file: along its facts, if the cache has them or a child finds them.
+func (r *run) chunks(ctx context.Context, f *source.File, text []byte) ([]reposage.Chunk, error) {
+	if !parse.Supported(f.Language) {
+		return index.Split(text, nil, f.Language), nil
+	}
+	if b, ok := r.facts.Get(factsKey(f)); ok {
+		if facts, err := parse.DecodeFacts(b); err == nil {
+			return index.Split(text, facts, f.Language), nil
+		}
+	}
+	defer r.track.parsing(f.Path)()
+	res, err := r.pool.Parse(ctx, f.Language, text)
+	if err != nil {
+		return nil, fmt.Errorf("parse %s: %w", f.Path, err)
+	}
+	chunks, err := index.DecodeChunks(res.Extra)
+	if err != nil {
+		return nil, fmt.Errorf("parse %s: %w", f.Path, err)
+	}
+	return chunks, nil
+}
+
+func indexFile(f *source.File, chunks []reposage.Chunk) index.File {
+	x := index.File{Path: f.Path, Blob: f.Blob, Language: f.Language, Kind: f.Kind, Test: f.Test}
+	if n := len(chunks); n > 0 {
+		x.Lines = int(chunks[n-1].EndLine)
+	}
+	return x
+}
+
+// index opens the index of the revision in a folder, or makes it.
+func (r *run) index(ctx context.Context, folder string) (*openIndex, error) {
+	e, err := r.embedder()
+	if err != nil {
+		return nil, err
+	}
+	name, err := r.snapshotName(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rev := r.repo.Revision()
+	dir := filepath.Join(folder, digest(rev.Target))
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("make folder of the index: %w", err)
+	}
+	path := filepath.Join(dir, name+".rsx")
+	x := &openIndex{embedder: e}
+	if x.backend, err = local.Open(path); err != nil {
+		meta := local.Meta{Repository: rev.Name, Commit: rev.Commit, Tree: rev.Tree, Analyzer: indexRules()}
+		if e != nil {
+			meta.Model, meta.Dim = e.Model().ID, e.Model().Dim
+		}
+		w, err := local.Create(path, meta)
+		if err != nil {
+			return nil, err
+		}
+		if x.Kept, err = r.fill(ctx, w, e); err != nil {
+			w.Abort()
+			return nil, err
+		}
+		if err := w.Commit(ctx); err != nil {
+			return nil, err
+		}
+		if x.backend, err = local.Open(path); err != nil {
+			return nil, err
+		}
+		x.Built = true
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, fmt.Errorf("look at the index: %w", err)
+	}
+	x.Revision, x.Info, x.Size = rev, x.backend.Info(), info.Size()
+	return x, nil
+}

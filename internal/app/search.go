@@ -1,0 +1,51 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"github.com/reposage/reposage"
+	"github.com/reposage/reposage/internal/embed"
+	"github.com/reposage/reposage/internal/index"
+	"github.com/reposage/reposage/internal/search"
+	"github.com/reposage/reposage/internal/search/query"
+)
+
+// Found is what a search found.
+type Found struct {
+	Revision reposage.Revision
+	Info     index.Info
+	Results  *search.Results
+	Took     time.Duration // of the query alone, once the index is open
+}
+
+// Search answers a query from the index of a revision, which is made if it is not there. Errors are Index's; those of a
+// query are of type *query.Error.
+func Search(ctx context.Context, o Options, text string, want search.Request) (found Found, err error) {
+	q, err := query.Parser{}.Parse(text)
+	if err != nil {
+		return found, err
+	}
+	err = withIndex(ctx, o, func(r *run, x *openIndex) error {
+		start := time.Now()
+		found.Results, err = searcher(x).Search(ctx, q, want)
+		found.Revision, found.Info, found.Took = x.Revision, x.Info, time.Since(start)
+		return err
+	})
+	return found, err
+}
+
+// searcher asks an index with the model that made its vectors.
+func searcher(x *openIndex) *search.Searcher {
+	var o search.Options
+	if x.embedder != nil {
+		o.Embed = func(ctx context.Context, text string) ([]float32, error) {
+			vectors, err := x.embedder.Embed(ctx, embed.Query, []string{text})
+			if err != nil {
+				return nil, err
+			}
+			return vectors[0], nil
+		}
+	}
+	return search.New(x.backend, o)
+}
