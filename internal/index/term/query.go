@@ -25,29 +25,23 @@ func Of(text string) []Term {
 // Needles calls fn with strings of which each is a substring of a Whole term of every text that contains the literal
 // in any case, unless the text has a Long term. There are none for a literal without letters, digits and emoji.
 func Needles(literal string, fn func(needle string)) {
-	var s Scanner
-	text := AppendFold(nil, literal)
+	text := []byte(strings.ToValidUTF8(literal, "\uFFFD"))
 	for len(text) > 0 {
 		n, of := segment(text)
-		run := text[:n]
-		text = text[n:]
+		var s Scanner
 		switch of {
 		case worded:
-			if len(run) > MaxBytes {
-				run = cut(run)
-			}
-			fn(string(run))
+			s.fold = AppendFold(s.fold, string(text[:n]))
+			s.whole(cut(s.fold), 0, n)
 		case gram:
-			s.queue = s.queue[:0]
-			s.grams(run, 0)
+			s.grams(text[:n], 0)
 		case pictured:
-			s.queue = s.queue[:0]
-			s.pictures(run, 0)
+			s.pictures(text[:n], 0)
 		}
-		for _, t := range s.queue {
+		for _, t := range s.terms {
 			fn(string(t.term))
 		}
-		s.queue = s.queue[:0]
+		text = text[n:]
 	}
 }
 

@@ -10,11 +10,13 @@
 // is a term. All other bytes, NUL and invalid UTF-8 among them, only separate.
 //
 // Runs with characters that have another compatibility form (full-width letters, decomposed accents, ligatures) are
-// given as they stand, and once more in form NFKC as Parts.
+// given as they stand, and once more in form NFKC as Parts; those with accents on Latin letters also without.
 //
 // What a substring search may rely on: if a text contains a literal, in any case, then each of the literal's Needles
 // is a substring of one of the text's Whole terms, or the text has a Long term.
 package term
+
+import "unicode/utf8"
 
 // Kind says what a term is to the text it comes from.
 type Kind uint8
@@ -45,15 +47,16 @@ const maxParts = 32
 //		use(s.Term(), s.Kind())
 //	}
 type Scanner struct {
-	text  []byte
-	pos   int
-	cur   token
-	queue []token // what is left of the run
-	base  [4 * maxParts]token
-	fold  []byte // the run, folded, and its stems and pairs
-	parts [maxParts]part
-	plain []byte // the normal form of a run
-	sub   *Scanner
+	text   []byte
+	pos    int
+	cur    token
+	terms  []token // of the run
+	next   int     // the first that was not given yet
+	fold   []byte  // the run, folded, and its stems and pairs
+	parts  [maxParts]part
+	plain  []byte // the normal form of a run
+	sub    *Scanner
+	isForm bool // the text is such a form
 }
 
 // token is a term with the bytes of the text it stands for.
@@ -68,7 +71,7 @@ type part struct{ start, end int }
 
 // Reset begins with a text, which must not change until the last call of Next.
 func (s *Scanner) Reset(text []byte) {
-	s.text, s.pos, s.cur, s.queue = text, 0, token{}, s.queue[:0]
+	s.text, s.pos, s.cur, s.terms, s.next = text, 0, token{}, s.terms[:0], 0
 }
 
 // Term returns the current term. It is valid until Next is called.
@@ -84,23 +87,34 @@ func (s *Scanner) Span() (start, end int) { return s.cur.start, s.cur.end }
 // Next moves on to the next term and reports whether there is one. The terms of a run follow each other: Whole first,
 // then Parts with their Stems, then Pairs.
 func (s *Scanner) Next() bool {
-	for len(s.queue) == 0 {
-		if !s.run() {
+	for s.next == len(s.terms) {
+		s.terms, s.next, s.fold = s.terms[:0], 0, s.fold[:0]
+		start, end, seen := s.run()
+		switch {
+		case start == end && s.pos == len(s.text):
 			return false
+		case end < len(s.text) && s.text[end] >= utf8.RuneSelf:
+			s.unicodeRun(start)
+		case seen == lower && end-start <= MaxBytes: // most words: not by way of the queue
+			s.cur = token{s.text[start:end], start, end, Whole}
+			s.stem(s.cur.term, start, end)
+			return true
+		default:
+			s.asciiRun(start, end, seen)
 		}
 	}
-	s.cur, s.queue = s.queue[0], s.queue[1:]
+	s.cur = s.terms[s.next]
+	s.next++
 	return true
 }
 
-// run reads the next run and queues its terms, if it has any; false means the end of the text.
-func (s *Scanner) run() bool {
+// run returns the next run, as far as it is ASCII, and what is in it.
+func (s *Scanner) run() (start, end int, seen class) {
 	text, i := s.text, s.pos
 	for i < len(text) && classes[text[i]] == separator {
 		i++
 	}
-	start := i
-	var seen class
+	start = i
 	for i < len(text) {
 		c := classes[text[i]]
 		if c == separator || c == high {
@@ -109,31 +123,23 @@ func (s *Scanner) run() bool {
 		seen |= c
 		i++
 	}
-	if i < len(text) && text[i] >= 0x80 {
-		return s.unicodeRun(start)
-	}
 	s.pos = i
-	if i == start {
-		return false
+	return start, i, seen
+}
+
+// asciiRun queues the terms of a run.
+func (s *Scanner) asciiRun(start, end int, seen class) {
+	to := min(end, start+MaxBytes)
+	s.fold = appendLower(s.fold, s.text[start:to])
+	s.whole(s.fold, start, to)
+	s.words(s.text[start:to], seen, start)
+	if to < end {
+		s.long(start, end)
 	}
-	s.queue, s.fold = s.base[:0], s.fold[:0]
-	end := min(i, start+MaxBytes)
-	if seen == lower {
-		s.whole(text[start:end], start, end)
-		s.stem(text[start:end], start, end)
-	} else {
-		s.fold = appendLower(s.fold, text[start:end])
-		s.whole(s.fold, start, end)
-		s.words(text[start:end], seen, start)
-	}
-	if end < i {
-		s.long(start, i)
-	}
-	return true
 }
 
 func (s *Scanner) push(t []byte, kind Kind, start, end int) {
-	s.queue = append(s.queue, token{t, start, end, kind})
+	s.terms = append(s.terms, token{t, start, end, kind})
 }
 
 func (s *Scanner) whole(t []byte, start, end int) { s.push(t, Whole, start, end) }
@@ -144,6 +150,9 @@ func (s *Scanner) long(start, end int) { s.push(longTerm, Long, start, end) }
 
 // stem queues the stem of a word if it differs.
 func (s *Scanner) stem(word []byte, start, end int) {
+	if len(word) < minStemmed || !endsStemmable[word[len(word)-1]] {
+		return
+	}
 	var buf [maxStemmed]byte
 	if n := stem(&buf, word); n > 0 {
 		k := len(s.fold)
@@ -172,9 +181,9 @@ func (s *Scanner) words(run []byte, seen class, at int) {
 	}
 }
 
-// pair queues two neighbouring words as one, unless they are the whole run.
+// pair queues two neighbouring words as one, unless they are the whole run or begin with a number.
 func (s *Scanner) pair(folded []byte, a, b part, at int) {
-	if a.end-a.start+b.end-b.start == len(folded) {
+	if a.end-a.start+b.end-b.start == len(folded) || classes[folded[a.start]] == digit {
 		return
 	}
 	if a.end == b.start {

@@ -32,9 +32,11 @@ func scriptOf(r rune) script {
 			return worded
 		}
 		return apart
+	case r == '\u0345': // a mark with a letter as its capital
+		return worded
 	case r == '\u200c' || r == '\u200d' || unicode.Is(unicode.M, r):
 		return mark
-	case r == 'ー' || r == 'ｰ': // lengthens a vowel of either kana
+	case r == 'ー' || r == 'ｰ' || r == 'ﾞ' || r == 'ﾟ': // go with either kana
 		return gram
 	case unicode.IsLetter(r):
 		if r >= 0x0e00 && unicode.In(r, unspaced...) {
@@ -70,16 +72,15 @@ func segment(text []byte) (end int, of script) {
 	return end, of
 }
 
-// unicodeRun reads a run that may have characters outside ASCII, or passes over what separates.
-func (s *Scanner) unicodeRun(start int) bool {
+// unicodeRun queues the terms of a run that may have characters outside ASCII, or passes over what separates.
+func (s *Scanner) unicodeRun(start int) {
 	n, of := segment(s.text[start:])
 	end := start + n
 	s.pos = end
 	if of == apart {
-		return true
+		return
 	}
 	run := s.text[start:end]
-	s.queue, s.fold = s.base[:0], s.fold[:0]
 	switch of {
 	case pictured:
 		s.pictures(run, start)
@@ -88,10 +89,9 @@ func (s *Scanner) unicodeRun(start int) bool {
 	default:
 		s.word(run, start)
 	}
-	if !norm.NFKC.IsNormal(run) || bytes.Contains(run, []byte("\u200c")) || bytes.Contains(run, []byte("\u200d")) {
-		s.normalForm(run, start)
+	if of != pictured && !s.isForm {
+		s.forms(run, start)
 	}
-	return true
 }
 
 // pictures queues each emoji of a run.
@@ -145,9 +145,9 @@ func (s *Scanner) word(run []byte, at int) {
 		s.stem(folded[p.start:p.end], at, end)
 	}
 	for i := 1; i < len(parts); i++ {
-		k := len(s.queue)
-		if s.pair(folded, parts[i-1], parts[i], at); len(s.queue) > k {
-			s.queue[k].start, s.queue[k].end = at, end
+		k := len(s.terms)
+		if s.pair(folded, parts[i-1], parts[i], at); len(s.terms) > k {
+			s.terms[k].start, s.terms[k].end = at, end
 		}
 	}
 	if len(first) < len(run) {
@@ -222,23 +222,59 @@ func AppendFold(dst []byte, text string) []byte {
 	return dst
 }
 
-// normalForm queues the terms of a run's normal form as Parts.
-func (s *Scanner) normalForm(run []byte, at int) {
-	s.plain = norm.NFKC.Append(s.plain[:0], run...)
-	kept := s.plain[:0]
-	for i := 0; i < len(s.plain); {
-		r, size := utf8.DecodeRune(s.plain[i:])
+// forms queues the terms of a run's other forms.
+func (s *Scanner) forms(run []byte, at int) {
+	normal := norm.NFKC.IsNormal(run) && !bytes.Contains(run, []byte("\u200c")) && !bytes.Contains(run, []byte("\u200d"))
+	if !normal {
+		s.plain = withoutJoiners(norm.NFKC.Append(s.plain[:0], run...))
+		s.form(run, at)
+	}
+	if bytes.ContainsFunc(run, isAccented) {
+		s.plain = norm.NFKC.Bytes(withoutAccents(norm.NFKD.Append(s.plain[:0], run...)))
+		s.form(run, at)
+	}
+}
+
+// withoutJoiners takes the joiners without width out of a text, in place.
+func withoutJoiners(text []byte) []byte {
+	kept := text[:0]
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRune(text[i:])
 		if r != '\u200c' && r != '\u200d' {
-			kept = append(kept, s.plain[i:i+size]...)
+			kept = append(kept, text[i:i+size]...)
 		}
 		i += size
 	}
-	s.plain = kept
-	if s.sub == nil {
-		s.sub = new(Scanner)
+	return kept
+}
+
+// isAccented reports whether a rune is a Latin letter outside ASCII or an accent.
+func isAccented(r rune) bool {
+	return r >= 0xc0 && r < 0x250 || r >= 0x300 && r < 0x345 || r >= 0x1e00 && r < 0x1f00
+}
+
+// withoutAccents takes the marks behind Latin letters out of a decomposed text, in place.
+func withoutAccents(text []byte) []byte {
+	kept := text[:0]
+	latin := false
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRune(text[i:])
+		if r < 0x300 || r >= 0x345 || !latin {
+			kept = append(kept, text[i:i+size]...)
+			latin = r < utf8.RuneSelf
+		}
+		i += size
 	}
+	return kept
+}
+
+// form queues the terms of s.plain, another form of a run, as Parts.
+func (s *Scanner) form(run []byte, at int) {
 	if bytes.Equal(run, s.plain) {
 		return
+	}
+	if s.sub == nil {
+		s.sub = &Scanner{isForm: true}
 	}
 	for s.sub.Reset(s.plain); s.sub.Next(); {
 		t, kind := s.sub.Term(), s.sub.Kind()
