@@ -51,6 +51,9 @@ func (cs *candidates) result(ctx context.Context, r *ranked, want Request) (Resu
 	}
 	marks := cs.marks(text, &chunk)
 	res.Best = cs.bestLine(text, &chunk, marks)
+	if d := definitionAt(&chunk, res.Best); d != nil && chunk.Kind == reposage.ChunkGroup {
+		res.Symbol, res.SymbolKind = d.Qualified, d.Kind
+	}
 	if want.Context >= 0 {
 		res.Lines = linesAround(text, &chunk, res.Best, want.Context, marks)
 	}
@@ -58,6 +61,20 @@ func (cs *candidates) result(ctx context.Context, r *ranked, want Request) (Resu
 		res.Parts = cs.explain(r)
 	}
 	return res, nil
+}
+
+// definitionAt returns the definition that a line of a chunk belongs to, as far as lines tell: the last that begins
+// before it, or else the first; nil when there is none.
+func definitionAt(c *reposage.Chunk, line int) *reposage.Definition {
+	for i := range slices.Backward(c.Definitions) {
+		if int(c.Definitions[i].Line) <= line {
+			return &c.Definitions[i]
+		}
+	}
+	if len(c.Definitions) > 0 {
+		return &c.Definitions[0]
+	}
+	return nil
 }
 
 // marks finds what matches in a chunk, in order of start, longer ones first.
