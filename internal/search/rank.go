@@ -51,14 +51,18 @@ func (cs *candidates) terms(c *candidate) [12]addend {
 	if cs.in.kind == KindSymbol || cs.in.kind == KindFilter {
 		defines, titled = w.SymbolDefines, w.SymbolTitled
 	}
+	path := 1.0
+	if cs.in.kind == KindQuestion {
+		path = w.QuestionPath
+	}
 	return [...]addend{
 		{"words of the best place", c.words, w.Words},
 		{"meaning of the best place", c.meaning, w.Meaning},
 		{"words of the query found in the file", c.coverage, w.Coverage},
 		{"words of the query found in one place", c.together, w.Together},
 		{"matches in the whole file", c.mass, w.Mass},
-		{"query named by the file's name", c.asked, w.Asked},
-		{"file's name asked for by the query", c.named, w.Named},
+		{"query named by the file's name", c.asked, w.Asked * path},
+		{"file's name asked for by the query", c.named, w.Named * path},
 		{"query named by the folder", c.folder, w.Folder},
 		{"defines the name", c.defines, defines},
 		{"defines a name made of the query's words", c.composed, w.Composed},

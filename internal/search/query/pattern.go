@@ -18,6 +18,7 @@ type Pattern struct {
 	re       *regexp.Regexp
 	within   *regexp.Regexp // one character, then re; nil if re never looks back
 	oneLine  bool           // no match has a line end
+	anchored bool           // asks for the start of the text
 	literals [][]string
 }
 
@@ -82,7 +83,7 @@ func compile(text string, folded bool) (*Pattern, error) {
 	if looksBack(tree) {
 		p.within = regexp.MustCompile("(?s:.)(?:" + source + ")")
 	}
-	p.oneLine = !hasLineEnd(tree)
+	p.oneLine, p.anchored = !hasLineEnd(tree), hasBegin(tree)
 	p.literals = required(tree)
 	return p, nil
 }
@@ -93,21 +94,15 @@ func (p *Pattern) Literals() [][]string { return p.literals }
 
 // Next implements index.Pattern.
 func (p *Pattern) Next(text []byte, from int) (start, end int, ok bool) {
-	if from > 0 && from <= len(text) && p.within != nil && text[from-1] != '\n' {
-		_, before := utf8.DecodeLastRune(text[:from])
-		line := text[from-before:]
-		n := bytes.IndexByte(text[from:], '\n')
-		if p.oneLine && n >= 0 {
-			line = text[from-before : from+n]
+	if from > 0 && from <= len(text) && p.within != nil && (p.anchored || text[from-1] != '\n') {
+		line := len(text)
+		if i := bytes.IndexByte(text[from:], '\n'); i >= 0 && p.oneLine && !p.anchored {
+			line = from + i
 		}
-		if m := p.within.FindIndex(line); m != nil {
-			_, size := utf8.DecodeRune(line[m[0]:])
-			return from - before + m[0] + size, from - before + m[1], true
+		if start, end, ok = p.after(text[:line], from); ok || line == len(text) {
+			return start, end, ok
 		}
-		if !p.oneLine || n < 0 {
-			return 0, 0, false
-		}
-		from += n + 1
+		from = line + 1 // where nothing before it matters
 	}
 	if from > len(text) {
 		return 0, 0, false
@@ -117,6 +112,18 @@ func (p *Pattern) Next(text []byte, from int) (start, end int, ok bool) {
 		return 0, 0, false
 	}
 	return from + m[0], from + m[1], true
+}
+
+// after is Next for a pattern that looks back: the character before from is searched, too.
+func (p *Pattern) after(text []byte, from int) (start, end int, ok bool) {
+	_, before := utf8.DecodeLastRune(text[:from])
+	from -= before
+	m := p.within.FindIndex(text[from:])
+	if m == nil {
+		return 0, 0, false
+	}
+	_, first := utf8.DecodeRune(text[from+m[0]:])
+	return from + m[0] + first, from + m[1], true
 }
 
 // hasCase reports whether a pattern has a capital letter of its own, or says itself whether case matters.

@@ -58,6 +58,11 @@ func looksBack(re *syntax.Regexp) bool {
 	return slices.ContainsFunc(re.Sub, looksBack)
 }
 
+// hasBegin reports whether a pattern asks for the start of the text.
+func hasBegin(re *syntax.Regexp) bool {
+	return re.Op == syntax.OpBeginText || slices.ContainsFunc(re.Sub, hasBegin)
+}
+
 // hasLineEnd reports whether a match may have a line end, or depends on what is behind one.
 func hasLineEnd(re *syntax.Regexp) bool {
 	switch re.Op {
