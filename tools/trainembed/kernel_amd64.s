@@ -1,0 +1,102 @@
+#include "textflag.h"
+
+DATA floor<>+0(SB)/4, $0x2edbe6ff // 1e-10
+GLOBL floor<>(SB), RODATA|NOPTR, $4
+
+// func dotAVX2(a, b []float32) float32
+TEXT ·dotAVX2(SB), NOSPLIT, $0-52
+	MOVQ a_base+0(FP), SI
+	MOVQ a_len+8(FP), CX
+	MOVQ b_base+24(FP), DI
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	SHRQ $5, CX
+	JZ   dotsum
+dotloop:
+	VMOVUPS (SI), Y4
+	VMOVUPS 32(SI), Y5
+	VMOVUPS 64(SI), Y6
+	VMOVUPS 96(SI), Y7
+	VFMADD231PS (DI), Y4, Y0
+	VFMADD231PS 32(DI), Y5, Y1
+	VFMADD231PS 64(DI), Y6, Y2
+	VFMADD231PS 96(DI), Y7, Y3
+	ADDQ $128, SI
+	ADDQ $128, DI
+	DECQ CX
+	JNZ  dotloop
+dotsum:
+	VADDPS Y1, Y0, Y0
+	VADDPS Y3, Y2, Y2
+	VADDPS Y2, Y0, Y0
+	VEXTRACTF128 $1, Y0, X1
+	VADDPS X1, X0, X0
+	VHADDPS X0, X0, X0
+	VHADDPS X0, X0, X0
+	VZEROUPPER
+	MOVSS X0, ret+48(FP)
+	RET
+
+// func axpyAVX2(alpha float32, x, y []float32)
+TEXT ·axpyAVX2(SB), NOSPLIT, $0-56
+	VBROADCASTSS alpha+0(FP), Y0
+	MOVQ x_base+8(FP), SI
+	MOVQ x_len+16(FP), CX
+	MOVQ y_base+32(FP), DI
+	SHRQ $5, CX
+	JZ   axpydone
+axpyloop:
+	VMOVUPS (DI), Y1
+	VMOVUPS 32(DI), Y2
+	VMOVUPS 64(DI), Y3
+	VMOVUPS 96(DI), Y4
+	VFMADD231PS (SI), Y0, Y1
+	VFMADD231PS 32(SI), Y0, Y2
+	VFMADD231PS 64(SI), Y0, Y3
+	VFMADD231PS 96(SI), Y0, Y4
+	VMOVUPS Y1, (DI)
+	VMOVUPS Y2, 32(DI)
+	VMOVUPS Y3, 64(DI)
+	VMOVUPS Y4, 96(DI)
+	ADDQ $128, SI
+	ADDQ $128, DI
+	DECQ CX
+	JNZ  axpyloop
+axpydone:
+	VZEROUPPER
+	RET
+
+// func adagradAVX2(rate float32, w, sum, g []float32)
+TEXT ·adagradAVX2(SB), NOSPLIT, $0-80
+	VBROADCASTSS rate+0(FP), Y0
+	VBROADCASTSS floor<>+0(SB), Y6
+	VXORPS Y7, Y7, Y7
+	MOVQ w_base+8(FP), SI
+	MOVQ w_len+16(FP), CX
+	MOVQ sum_base+32(FP), DI
+	MOVQ g_base+56(FP), BX
+	SHRQ $3, CX
+	JZ   adadone
+adaloop:
+	VMOVUPS (BX), Y1
+	VMOVUPS (DI), Y2
+	VFMADD231PS Y1, Y1, Y2
+	VMOVUPS Y2, (DI)
+	VADDPS Y6, Y2, Y2
+	VSQRTPS Y2, Y2
+	VMULPS Y0, Y1, Y1
+	VDIVPS Y2, Y1, Y1
+	VMOVUPS (SI), Y3
+	VSUBPS Y1, Y3, Y3
+	VMOVUPS Y3, (SI)
+	VMOVUPS Y7, (BX)
+	ADDQ $32, SI
+	ADDQ $32, DI
+	ADDQ $32, BX
+	DECQ CX
+	JNZ  adaloop
+adadone:
+	VZEROUPPER
+	RET

@@ -1,0 +1,9 @@
+//go:build !amd64
+
+package main
+
+var (
+	dot     = dotGo
+	axpy    = axpyGo
+	adagrad = adagradGo
+)
