@@ -21,7 +21,7 @@ export CGO_ENABLED := 1
 # The same compiler flags as 'go test', so that the grammars are compiled once for both.
 BUILD := go build -buildvcs=false -ldflags "-s -w -X main.version=$(VERSION)"
 
-.PHONY: help deps build run test lint bench validate audit dist clean
+.PHONY: help deps models build run test lint bench validate audit dist clean
 
 help: ## Print this help
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ $(STAMP): $(GRAMMARS)/package.json $(GRAMMARS)/package-lock.json
 	@echo "installing the tree-sitter grammars"
 	@cd $(GRAMMARS) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
+
+models: ## Fetch the embedding models and the ONNX Runtime that some tests need (240 MB, once; npm, Maven)
+	@tools/testmodels
 
 build: deps ## Build bin/reposage
 	@mkdir -p bin

@@ -20,7 +20,7 @@ const module = "github.com/reposage/reposage"
 
 // maxDirectDependencies is a budget: raise it in the commit that brings a new dependency, together with
 // the decision record that says why it is worth it.
-const maxDirectDependencies = 13
+const maxDirectDependencies = 14
 
 // pkg is what 'go list -json' says about one package of this module.
 type pkg struct {
