@@ -10,27 +10,29 @@ import (
 	"unicode/utf8"
 )
 
-// Pattern is a regular expression of RE2. It implements index.Pattern. ^ and $ match at each line, a dot matches
-// anything but a line end, and no match is empty.
+// Pattern is a regular expression of RE2. It implements index.Pattern. ^ and $ match at each line, and no match is
+// empty. As in grep, a match of a query's pattern lies within a line, also where a class such as \s or [^)] would take
+// a line end, unless the pattern has \n or (?s) in it.
 type Pattern struct {
 	Text     string // as written, without slashes
 	Folded   bool   // case is ignored
 	re       *regexp.Regexp
 	within   *regexp.Regexp // one character, then re; nil if re never looks back
-	oneLine  bool           // no match has a line end
-	anchored bool           // asks for the start of the text
+	oneLine  bool           // no match has a line end, or depends on one but for its being there
+	begins   bool           // asks for the start of the text
 	literals [][]string
+	anchors  anchors // nil without good ones
 }
 
 // maxProgram bounds the size of a compiled pattern, in instructions.
-const maxProgram = 5000
+const maxProgram = 1000
 
 // pattern reads a regular expression: the token from start to end, of which the text begins at byte at.
 func (r *reader) pattern(text string, start, at, end int, folded bool) error {
 	if r.q.Pattern != nil {
 		return newError(r.raw, start, end, "there is a second pattern").hint("join them as a|b, or search for one at a time")
 	}
-	p, err := compile(text, folded)
+	p, err := compile(text, folded, true)
 	if err != nil {
 		return r.badPattern(err, text, start, at, end)
 	}
@@ -40,9 +42,9 @@ func (r *reader) pattern(text string, start, at, end int, folded bool) error {
 }
 
 // Compile reads a regular expression. Case is ignored if folded is set, or if the text has no capital letter and no
-// flag i of its own.
+// flag i of its own. Unlike in a query a class such as \s takes line ends, too.
 func Compile(text string, folded bool) (*Pattern, error) {
-	p, err := compile(text, folded)
+	p, err := compile(text, folded, false)
 	if err != nil {
 		r := reader{raw: text}
 		return nil, r.badPattern(err, text, 0, 0, len(text))
@@ -56,7 +58,7 @@ var (
 	errTooComplex = errors.New("the pattern is too complex")
 )
 
-func compile(text string, folded bool) (*Pattern, error) {
+func compile(text string, folded, lines bool) (*Pattern, error) {
 	if len(text) > MaxPattern {
 		return nil, errTooLong
 	}
@@ -72,9 +74,11 @@ func compile(text string, folded bool) (*Pattern, error) {
 	if programSize(tree) > maxProgram {
 		return nil, errTooComplex
 	}
-	tree = tree.Simplify()
 	if minLength(tree) == 0 {
 		return nil, errEmptyMatch
+	}
+	if lines && !strings.Contains(text, `\n`) && !hasLineEnd(tree) {
+		withoutLineEnds(tree)
 	}
 	source := tree.String()
 	if p.re, err = regexp.Compile(source); err != nil {
@@ -83,8 +87,9 @@ func compile(text string, folded bool) (*Pattern, error) {
 	if looksBack(tree) {
 		p.within = regexp.MustCompile("(?s:.)(?:" + source + ")")
 	}
-	p.oneLine, p.anchored = !hasLineEnd(tree), hasBegin(tree)
-	p.literals = required(tree)
+	p.oneLine, p.begins = !takesLineEnd(tree), has(tree, syntax.OpBeginText)
+	p.literals = required(tree.Simplify())
+	p.anchors = newAnchors(p.literals, p.Folded || hasFlag(tree, syntax.FoldCase))
 	return p, nil
 }
 
@@ -92,12 +97,38 @@ func compile(text string, folded bool) (*Pattern, error) {
 // compared with them.
 func (p *Pattern) Literals() [][]string { return p.literals }
 
+// OneLine reports whether no match has a line end in it: then a text may be searched a few lines at a time.
+func (p *Pattern) OneLine() bool { return p.oneLine }
+
 // Next implements index.Pattern.
 func (p *Pattern) Next(text []byte, from int) (start, end int, ok bool) {
-	if from > 0 && from <= len(text) && p.within != nil && (p.anchored || text[from-1] != '\n') {
+	if p.anchors == nil {
+		return p.next(text, from)
+	}
+	for from < len(text) {
+		at := p.anchors.find(text, from)
+		if at < 0 {
+			break
+		}
+		if !p.oneLine {
+			return p.next(text, from)
+		}
+		line := indexFrom(text, '\n', at)
+		from = max(from, bytes.LastIndexByte(text[:at], '\n')+1)
+		if start, end, ok = p.next(text[:line], from); ok {
+			return start, end, true
+		}
+		from = line + 1
+	}
+	return 0, 0, false
+}
+
+// next is Next by the expression alone.
+func (p *Pattern) next(text []byte, from int) (start, end int, ok bool) {
+	if from > 0 && from <= len(text) && p.within != nil && (p.begins || text[from-1] != '\n') {
 		line := len(text)
-		if i := bytes.IndexByte(text[from:], '\n'); i >= 0 && p.oneLine && !p.anchored {
-			line = from + i
+		if p.oneLine && !p.begins {
+			line = indexFrom(text, '\n', from)
 		}
 		if start, end, ok = p.after(text[:line], from); ok || line == len(text) {
 			return start, end, ok

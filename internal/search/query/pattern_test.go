@@ -57,7 +57,7 @@ func TestLiterals(t *testing.T) {
 func TestMatchesHaveTheirLiterals(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	matched := 0
-	for _, pattern := range append(patterns, randomPatterns(rng, 3000)...) {
+	for _, pattern := range append(patterns, randomPatterns(rng, 2000)...) {
 		p, err := Compile(pattern, false)
 		if err != nil {
 			continue
@@ -182,13 +182,19 @@ func TestNext(t *testing.T) {
 		{`b.c`, "b\nc bxc", "4-7"},
 		{`(?s)^b.c`, "bb\nc", ""},
 		{`(?s)^b.c`, "b\nc\nb\nc", "0-3 4-7"},
-		{`foo\s+bar`, "foo\n  bar foo bar", "0-9 10-17"},
+		{`foo\s+bar`, "foo\n  bar foo bar", "10-17"},
+		{`foo\s*\n\s*bar`, "foo\n  bar foo bar", "0-9"},
+		{`f\([^)]*\)`, "f(\n) f()", "5-8"},
+		{`foo[\r\n]+b`, "foo\r\nb", "0-6"},
+		{`task|class`, "TASK\nclaſs ta\u212a cla\ntaſ\u212a", "0-4 5-11 22-29"},
+		{`(?-i)task`, "TASK task", "5-9"},
+		{`handle.*func`, "handle\nfunc handle func\nHandle()Func", "12-23 24-36"},
 		{`é+`, "éé é", "0-4 5-7"},
 		{`(?i)STRASSE|ß`, "strasse ẞ", "0-7 8-11"},
 		{`a|ab`, "abab", "0-1 2-3"},
 		{`\bé`, "é", ""},
 	} {
-		p, err := Compile(c.pattern, false)
+		p, err := compile(c.pattern, false, true)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -210,12 +216,14 @@ func TestNext(t *testing.T) {
 // FuzzPattern compares with the standard library and holds what Literals promises.
 func FuzzPattern(f *testing.F) {
 	for _, p := range patterns {
-		f.Add(p, "func newServer( foobaz\nab cd kelvin")
+		f.Add(p, "func newServer( foobaz\nab cd kelvin", true)
 	}
-	f.Add(`\bx^y$`, "x\ny")
-	f.Add(`\Qa.b`, "a.b")
-	f.Fuzz(func(t *testing.T, pattern, text string) {
-		p, err := Compile(pattern, false)
+	f.Add(`\bx^y$`, "x\ny", true)
+	f.Add(`\Qa.b`, "a.b", true)
+	f.Add(`foo\s+[^)]bar`, "foo\n bar foo xbar", false)
+	f.Add(`task|class`, "TASK claſs ta\u212a", true)
+	f.Fuzz(func(t *testing.T, pattern, text string, lines bool) {
+		p, err := compile(pattern, false, lines)
 		if err != nil {
 			return
 		}
@@ -223,7 +231,12 @@ func FuzzPattern(f *testing.F) {
 		if p.Folded {
 			flags = "(?mi)"
 		}
-		want := regexp.MustCompile(flags+pattern).FindAllStringIndex(text, -1)
+		want := p.re.FindAllStringIndex(text, -1)
+		if p.oneLine && !p.begins {
+			want = linesMatching(regexp.MustCompile(flags+pattern), text)
+		} else if !lines {
+			want = regexp.MustCompile(flags+pattern).FindAllStringIndex(text, -1)
+		}
 		var got [][]int
 		for from := 0; ; {
 			start, end, ok := p.Next([]byte(text), from)
@@ -241,6 +254,18 @@ func FuzzPattern(f *testing.F) {
 			t.Fatalf("/%s/ in %q: %v, not %v", pattern, text, got, want)
 		}
 	})
+}
+
+// linesMatching returns where an expression matches within a line.
+func linesMatching(re *regexp.Regexp, text string) (all [][]int) {
+	at := 0
+	for line := range strings.Lines(text) {
+		for _, m := range re.FindAllStringIndex(strings.TrimSuffix(line, "\n"), -1) {
+			all = append(all, []int{at + m[0], at + m[1]})
+		}
+		at += len(line)
+	}
+	return all
 }
 
 // FuzzParse holds that any query is read or refused in order.
@@ -303,5 +328,15 @@ func BenchmarkNext(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+func TestCompileCrossesLines(t *testing.T) {
+	p, err := Compile(`foo\s+bar`, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if start, end, ok := p.Next([]byte("x FOO\n bar"), 0); !ok || start != 2 || end != 10 {
+		t.Errorf("%d to %d, %v", start, end, ok)
 	}
 }

@@ -49,26 +49,30 @@ func minLength(re *syntax.Regexp) int {
 	return 0
 }
 
+// has reports whether a pattern has one of the operations.
+func has(re *syntax.Regexp, ops ...syntax.Op) bool {
+	return slices.Contains(ops, re.Op) || slices.ContainsFunc(re.Sub, func(sub *syntax.Regexp) bool { return has(sub, ops...) })
+}
+
+// hasFlag reports whether a flag holds anywhere in a pattern.
+func hasFlag(re *syntax.Regexp, flag syntax.Flags) bool {
+	return re.Flags&flag != 0 || slices.ContainsFunc(re.Sub, func(sub *syntax.Regexp) bool { return hasFlag(sub, flag) })
+}
+
 // looksBack reports whether a pattern asks what is before a place.
 func looksBack(re *syntax.Regexp) bool {
-	switch re.Op {
-	case syntax.OpBeginLine, syntax.OpBeginText, syntax.OpWordBoundary, syntax.OpNoWordBoundary:
-		return true
-	}
-	return slices.ContainsFunc(re.Sub, looksBack)
+	return has(re, syntax.OpBeginLine, syntax.OpBeginText, syntax.OpWordBoundary, syntax.OpNoWordBoundary)
 }
 
-// hasBegin reports whether a pattern asks for the start of the text.
-func hasBegin(re *syntax.Regexp) bool {
-	return re.Op == syntax.OpBeginText || slices.ContainsFunc(re.Sub, hasBegin)
-}
-
-// hasLineEnd reports whether a match may have a line end, or depends on what is behind one.
+// hasLineEnd reports whether a pattern asks for a line end as such: by its character or by (?s).
 func hasLineEnd(re *syntax.Regexp) bool {
+	return re.Op == syntax.OpLiteral && slices.Contains(re.Rune, '\n') || re.Op == syntax.OpAnyChar || slices.ContainsFunc(re.Sub, hasLineEnd)
+}
+
+// takesLineEnd reports whether a match may have a line end in it, or depends on the end of the text.
+func takesLineEnd(re *syntax.Regexp) bool {
 	switch re.Op {
-	case syntax.OpLiteral:
-		return slices.Contains(re.Rune, '\n')
-	case syntax.OpAnyChar, syntax.OpEndText:
+	case syntax.OpEndText:
 		return true
 	case syntax.OpCharClass:
 		for i := 0; i+1 < len(re.Rune); i += 2 {
@@ -77,7 +81,32 @@ func hasLineEnd(re *syntax.Regexp) bool {
 			}
 		}
 	}
-	return slices.ContainsFunc(re.Sub, hasLineEnd)
+	return hasLineEnd(re) || slices.ContainsFunc(re.Sub, takesLineEnd)
+}
+
+// withoutLineEnds takes the line end out of all classes.
+func withoutLineEnds(re *syntax.Regexp) {
+	for _, sub := range re.Sub {
+		withoutLineEnds(sub)
+	}
+	if re.Op != syntax.OpCharClass {
+		return
+	}
+	var kept []rune
+	for i := 0; i+1 < len(re.Rune); i += 2 {
+		low, high := re.Rune[i], re.Rune[i+1]
+		if low > '\n' || high < '\n' {
+			kept = append(kept, low, high)
+			continue
+		}
+		if low < '\n' {
+			kept = append(kept, low, '\n'-1)
+		}
+		if high > '\n' {
+			kept = append(kept, '\n'+1, high)
+		}
+	}
+	re.Rune = kept
 }
 
 // patternErrors say what RE2 means.
