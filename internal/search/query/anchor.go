@@ -3,6 +3,7 @@ package query
 import (
 	"bytes"
 	"math"
+	"slices"
 )
 
 // anchors find the places where a match can be: each match has one of them in it. They are pieces of literals that
@@ -34,23 +35,33 @@ var rarity = func() (t [256]uint8) {
 	return t
 }()
 
-// newAnchors returns the anchors of the group of literals that makes the best ones, nil without good ones. With folded,
-// letters of the text may be others outside ASCII in another case.
-func newAnchors(groups [][]string, folded bool) anchors {
-	var found anchors
-	most := 0
+// newAnchors returns the anchors of each group of literals that has good ones, the best first. With folded, letters of
+// the text may be others outside ASCII in another case.
+func newAnchors(groups [][]string, folded bool) []anchors {
+	var all []anchors
 	for _, group := range groups {
-		made, least := make(anchors, 0, len(group)), math.MaxInt
+		made := make(anchors, 0, len(group))
 		for _, literal := range group {
-			a := newAnchor(literal, folded)
-			made = append(made, a)
-			least = min(least, a.weight())
+			made = append(made, newAnchor(literal, folded))
 		}
-		if least > most && len(made) <= maxAnchors {
-			found, most = made, least
+		if made.weight() > 0 {
+			all = append(all, made)
 		}
 	}
-	return found
+	slices.SortStableFunc(all, func(a, b anchors) int { return b.weight() - a.weight() })
+	return all
+}
+
+// weight says how good anchors are; 0 is of no use.
+func (as anchors) weight() int {
+	if len(as) == 0 || len(as) > maxAnchors {
+		return 0
+	}
+	least := math.MaxInt
+	for i := range as {
+		least = min(least, as[i].weight())
+	}
+	return least
 }
 
 // weight says how good an anchor is; 0 is of no use.

@@ -21,7 +21,7 @@ type Pattern struct {
 	oneLine  bool           // no match has a line end, or depends on one but for its being there
 	begins   bool           // asks for the start of the text
 	literals [][]string
-	anchors  anchors // nil without good ones
+	anchors  []anchors // all of them are in a match, the best first; nil without good ones
 }
 
 // maxProgram bounds the size of a compiled pattern, in instructions.
@@ -106,7 +106,7 @@ func (p *Pattern) Next(text []byte, from int) (start, end int, ok bool) {
 		return p.next(text, from)
 	}
 	for from < len(text) {
-		at := p.anchors.find(text, from)
+		at := p.anchors[0].find(text, from)
 		if at < 0 {
 			break
 		}
@@ -115,12 +115,24 @@ func (p *Pattern) Next(text []byte, from int) (start, end int, ok bool) {
 		}
 		line := indexFrom(text, '\n', at)
 		from = max(from, bytes.LastIndexByte(text[:at], '\n')+1)
-		if start, end, ok = p.next(text[:line], from); ok {
-			return start, end, true
+		if p.mayMatch(text[:line], from) {
+			if start, end, ok = p.next(text[:line], from); ok {
+				return start, end, true
+			}
 		}
 		from = line + 1
 	}
 	return 0, 0, false
+}
+
+// mayMatch reports whether the anchors are in a text after from, apart from the first.
+func (p *Pattern) mayMatch(text []byte, from int) bool {
+	for _, as := range p.anchors[1:] {
+		if as.find(text, from) < 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // next is Next by the expression alone.
