@@ -2,11 +2,16 @@ package search
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/reposage/reposage"
 	"github.com/reposage/reposage/internal/index"
 )
+
+// leastSpread is the least difference of cosines that is scaled to 1: where all chunks found are about as much like the
+// query, the order among them says little.
+const leastSpread = 0.3
 
 // How many chunks the legs bring.
 const (
@@ -52,10 +57,14 @@ func (cs *candidates) ask(ctx context.Context, res *Results) error {
 	if err := cs.words(ctx); err != nil {
 		return err
 	}
-	if err := cs.vectors(ctx, res); err != nil {
+	if err := cs.names(ctx); err != nil {
 		return err
 	}
-	if err := cs.names(ctx); err != nil {
+	if cs.in.kind == KindSymbol && !slices.ContainsFunc(cs.list, func(c candidate) bool { return c.defines > 0 }) {
+		cs.in.kind = KindWords // nothing is called so
+	}
+	res.Kind = cs.in.kind
+	if err := cs.vectors(ctx, res); err != nil {
 		return err
 	}
 	cs.paths()
@@ -130,7 +139,7 @@ func (cs *candidates) words(ctx context.Context) error {
 // vectors asks for chunks that mean something alike.
 func (cs *candidates) vectors(ctx context.Context, res *Results) error {
 	s := cs.s
-	if s.embed == nil || s.info.Model == "" || s.weights.Meaning == 0 || cs.in.text == "" {
+	if s.embed == nil || s.info.Model == "" || s.weights.ofMeaning(cs.in.kind) == 0 || cs.in.text == "" {
 		return nil
 	}
 	v, err := s.embed(ctx, cs.in.text)
@@ -145,13 +154,11 @@ func (cs *candidates) vectors(ctx context.Context, res *Results) error {
 	if err != nil || len(hits) == 0 {
 		return err
 	}
-	low, high := float64(hits[len(hits)-1].Score), float64(hits[0].Score)
-	if high <= low {
-		return nil
-	}
+	low := float64(hits[len(hits)-1].Score)
+	spread := max(float64(hits[0].Score)-low, leastSpread)
 	for _, h := range hits {
 		if p := cs.piece(h.Chunk); p != nil {
-			p.meaning = (float64(h.Score) - low) / (high - low)
+			p.meaning = (float64(h.Score) - low) / spread
 		}
 	}
 	return nil

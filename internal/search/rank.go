@@ -47,17 +47,16 @@ type addend struct {
 // terms lists what a file's score is the sum of.
 func (cs *candidates) terms(c *candidate) [12]addend {
 	w := &cs.s.weights
-	defines, titled := w.Defines, w.Titled
-	if cs.in.kind == KindSymbol || cs.in.kind == KindFilter {
+	defines, titled, path := w.Defines, w.Titled, 1.0
+	switch cs.in.kind {
+	case KindSymbol, KindFilter:
 		defines, titled = w.SymbolDefines, w.SymbolTitled
-	}
-	path := 1.0
-	if cs.in.kind == KindQuestion {
+	case KindQuestion:
 		path = w.QuestionPath
 	}
 	return [...]addend{
 		{"words of the best place", c.words, w.Words},
-		{"meaning of the best place", c.meaning, w.Meaning},
+		{"meaning of the best place", c.meaning, w.ofMeaning(cs.in.kind)},
 		{"words of the query found in the file", c.coverage, w.Coverage},
 		{"words of the query found in one place", c.together, w.Together},
 		{"matches in the whole file", c.mass, w.Mass},

@@ -126,7 +126,6 @@ func (s *Searcher) find(ctx context.Context, q *query.Query, n int, res *Results
 		return cs, cs.rank(n), nil
 	}
 	cs.in = s.understand(q)
-	res.Kind = cs.in.kind
 	if len(cs.in.words) == 0 && len(cs.in.exact) == 0 {
 		return nil, nil, reposage.Errorf(reposage.EInvalid, "the query has nothing to look for").
 			WithHint("Give words, a name, a \"quoted phrase\" or a /pattern/.")

@@ -37,6 +37,7 @@ func (cs *candidates) measure() {
 // measurePieces scores the pieces of a file, for which the best of all have that many points by words, and sorts them.
 func (cs *candidates) measurePieces(c *candidate, best float64) {
 	w := &cs.s.weights
+	meaning := w.ofMeaning(cs.in.kind)
 	var all uint64
 	for i := range c.pieces {
 		p := &c.pieces[i]
@@ -44,7 +45,7 @@ func (cs *candidates) measurePieces(c *candidate, best float64) {
 			p.words /= best
 		}
 		together := cs.share(p.terms)
-		p.score = w.Words*p.words + w.Meaning*p.meaning + w.Together*together + p.defines
+		p.score = w.Words*p.words + meaning*p.meaning + w.Together*together + p.defines
 		all |= p.terms
 		c.words, c.meaning, c.together = max(c.words, p.words), max(c.meaning, p.meaning), max(c.together, together)
 	}

@@ -21,6 +21,8 @@ type Weights struct {
 
 	SymbolDefines float64 // Defines for queries that are one name
 	SymbolTitled  float64 // Titled for those
+	SymbolMeaning float64 // Meaning for those
+	WordsMeaning  float64 // Meaning for key words
 	QuestionPath  float64 // how much of Asked and Named is left in a question: it tells what code does, not how it is called
 
 	Part, Stem, Pair float64 // terms of a query's word: parts of an identifier, stems, neighbouring parts
@@ -42,7 +44,7 @@ func DefaultWeights() Weights {
 	return Weights{
 		Words: 1, Meaning: 0.8, Coverage: 0.5, Together: 0.3, Mass: 0.3,
 		Asked: 0.6, Named: 0.5, Folder: 0.2, Defines: 0.5, Composed: 0.4, Titled: 0.4, Central: 0.1,
-		SymbolDefines: 2, SymbolTitled: 1, QuestionPath: 0.7,
+		SymbolDefines: 2, SymbolTitled: 1, SymbolMeaning: 0, WordsMeaning: 0.3, QuestionPath: 0.7,
 		Part: 0.6, Stem: 0.7, Pair: 0.3, Vague: 0.4,
 		Again: 0.5, Test: 0.4, Example: 0.4, Compat: 0.4, Barrel: 0.9, Types: 0.7, Prose: 0.5, Foreign: 0.8, Inner: 0.9,
 	}
@@ -59,5 +61,17 @@ func (w *Weights) ofTerm(k term.Kind) float64 {
 		return w.Pair
 	default:
 		return 1
+	}
+}
+
+// ofMeaning is what Meaning counts in a query of a kind.
+func (w *Weights) ofMeaning(k Kind) float64 {
+	switch k {
+	case KindSymbol:
+		return w.SymbolMeaning
+	case KindWords:
+		return w.WordsMeaning
+	default:
+		return w.Meaning
 	}
 }
