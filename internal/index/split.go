@@ -13,6 +13,7 @@ const SplitVersion = 1
 const (
 	targetSize = 1500               // what is joined and what is cut comes close to it
 	wholeSize  = targetSize * 3 / 2 // a function up to this stays whole
+	partSize   = targetSize * 5 / 4 // what is longer is cut into pieces of this size at most, about
 	smallSize  = 450                // smaller ones are joined with a neighbour
 	crumbSize  = 100                // nothing this small stays alone, but symbols
 	tinySize   = 200                // even with one of another sort

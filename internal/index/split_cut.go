@@ -8,7 +8,7 @@ func (s *splitter) cut(p piece) {
 		if size <= wholeSize {
 			break
 		}
-		n := (size + targetSize - 1) / targetSize
+		n := (size + partSize - 1) / partSize
 		at := s.border(first, last, size/n)
 		if at > last {
 			break
@@ -60,7 +60,7 @@ func (s *splitter) cost(i int) int {
 	if m.inside {
 		c += 40
 	}
-	if !above.blank {
+	if !above.blank && !above.gap {
 		c += 15
 		if above.comment && !m.comment {
 			c += 25

@@ -14,6 +14,7 @@ type lineMark struct {
 	closer    bool // continues what is before it: a closing bracket, else, end
 	comment   bool // holds nothing but comment
 	inside    bool // its start is inside of a comment or a fenced block
+	gap       bool // holds nothing but a comment without a word
 	doc       bool // holds nothing but a comment that starts with /**
 	decorator bool
 	names     bool // declares something
@@ -109,7 +110,18 @@ func (s *splitter) readComments() {
 			from, to := max(s.starts[i], c.Start), min(s.starts[i+1], c.End)
 			before, after := s.text[s.starts[i]:from], s.text[to:s.starts[i+1]]
 			s.marks[i].comment = len(bytes.TrimSpace(before)) == 0 && len(bytes.TrimSpace(after)) == 0
+			s.marks[i].gap = s.marks[i].comment && !hasWords(s.text[from:to])
 			s.marks[i].doc = s.marks[i].comment && bytes.HasPrefix(s.text[c.Start:], []byte("/**"))
 		}
 	}
+}
+
+// hasWords reports whether a text has a letter or digit, taking all characters outside ASCII for one.
+func hasWords(text []byte) bool {
+	for _, c := range text {
+		if c|0x20 >= 'a' && c|0x20 <= 'z' || c >= '0' && c <= '9' || c >= utf8.RuneSelf {
+			return true
+		}
+	}
+	return false
 }

@@ -85,6 +85,9 @@ func (s *splitter) markdownHeading(i int, text string, paragraph int) (heading, 
 		}
 		return heading{paragraph, level, plainTitle(strings.Join(lines, " "))}, true
 	}
+	if text[0] != '<' {
+		return heading{}, false
+	}
 	if m := htmlHeading.FindStringSubmatch(text); m != nil {
 		return heading{i, int(m[1][0] - '0'), plainTitle(s.htmlTitle(i))}, true
 	}

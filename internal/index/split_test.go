@@ -38,7 +38,7 @@ func TestSplitWithoutFacts(t *testing.T) {
 	text := bytes.Repeat([]byte("some words of a paragraph\nand more of them\n\n"), 200)
 	chunks := Split(text, nil, "Text")
 	checkChunks(t, text, chunks)
-	if len(chunks) != 6 {
+	if len(chunks) != 5 {
 		t.Errorf("%d chunks", len(chunks))
 	}
 }
