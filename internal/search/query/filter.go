@@ -1,6 +1,7 @@
 package query
 
 import (
+	"path"
 	"slices"
 	"strings"
 
@@ -64,7 +65,7 @@ func (r *reader) misspelt(start int, name, plain, rest string) (bool, error) {
 	}
 	for _, f := range filterNames {
 		if slips(plain, f) {
-			return true, at.hint("did you mean %s: ? To search for these words write \"%s\"", f, quoted)
+			return true, at.hint("did you mean %s:%s? To search for these words write \"%s\"", f, rest, quoted)
 		}
 	}
 	return false, nil
@@ -179,6 +180,9 @@ func (r *reader) set(name string, negated bool, v value) error {
 		to := &f.Paths
 		if negated {
 			to = &f.NotPaths
+		}
+		if _, err := path.Match(v.text, ""); err != nil {
+			return newError(r.raw, v.start, v.end, "the path has a [ that is not closed").hint("close it with ], or write ? for the character")
 		}
 		*to = append(*to, expandBraces(strings.TrimPrefix(v.text, "./"))...)
 	case "lang":

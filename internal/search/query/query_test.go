@@ -3,6 +3,7 @@ package query
 import (
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 
@@ -124,7 +125,7 @@ func TestErrors(t *testing.T) {
 		{"", "the query is empty|write words, a name, a \"phrase\" or a /regex/|"},
 		{" \t\x00", "the query is empty|write words, a name, a \"phrase\" or a /regex/|"},
 		{`foo "bar baz`, "this quotation mark is not closed|close it, or write \\\" to search for the mark itself|\nfoo \"bar baz\n    ^"},
-		{"foo tests:no", "there is no filter tests:|did you mean test: ? To search for these words write \"tests:no\"|\nfoo tests:no\n    ^^^^^^"},
+		{"foo tests:no", "there is no filter tests:|did you mean test:no? To search for these words write \"tests:no\"|\nfoo tests:no\n    ^^^^^^"},
 		{"ext:go", "there is no filter ext:|use path:*.EXT, or write \"ext:go\" to search for these words|\next:go\n^^^^"},
 		{"path: x", "the filter path: has no value|write it without a blank, such as path:internal/*.go, or \"path:\" to search for these words|\npath: x\n^^^^^"},
 		{"lang:,", "the filter lang: has no value|write a value, such as lang:go|\nlang:,\n^^^^^^"},
@@ -166,6 +167,24 @@ func TestErrors(t *testing.T) {
 		}
 		if reposage.ErrorCode(err) != reposage.EInvalid {
 			t.Errorf("%q: code %s", c.raw, reposage.ErrorCode(err))
+		}
+	}
+}
+
+// TestDocumentation holds that the page names what there is.
+func TestDocumentation(t *testing.T) {
+	page, err := os.ReadFile("../../../docs/search.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range filterNames {
+		if !strings.Contains(string(page), "`"+f+":") {
+			t.Errorf("docs/search.md does not have the filter %s:", f)
+		}
+	}
+	for _, k := range kindNames {
+		if !strings.Contains(string(page), "`"+k.name+"`") {
+			t.Errorf("docs/search.md does not have the kind %s", k.name)
 		}
 	}
 }
