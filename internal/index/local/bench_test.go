@@ -25,6 +25,7 @@ import (
 
 var (
 	corpusFlag = flag.String("corpus", "", "folder of source to run benchmarks on; without it a small generated one")
+	indexFlag  = flag.String("index", "", "where to keep the index of the corpus for the next run")
 	bytesFlag  = flag.Int64("corpus-bytes", 184<<20, "how much of the folder to take")
 )
 
@@ -124,6 +125,9 @@ func addAll(tb testing.TB, path string, base *Index, docs []document, workers in
 
 // benchIndex builds the index of the corpus once.
 var benchIndex = sync.OnceValue(func() string {
+	if *indexFlag != "" {
+		return *indexFlag
+	}
 	dir, err := os.MkdirTemp("", "reposage-bench-")
 	if err != nil {
 		panic(err)
@@ -131,18 +135,17 @@ var benchIndex = sync.OnceValue(func() string {
 	return filepath.Join(dir, "index")
 })
 
-func openBench(b *testing.B) (*Index, []document) {
+func openBench(b *testing.B) *Index {
 	path := benchIndex()
-	docs := loadCorpus(b)
 	if _, err := os.Stat(path); err != nil {
-		addAll(b, path, nil, docs, 2)
+		addAll(b, path, nil, loadCorpus(b), 2)
 	}
 	x, err := Open(path)
 	if err != nil {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { _ = x.Close() })
-	return x, docs
+	return x
 }
 
 func BenchmarkBuild(b *testing.B) {
@@ -196,7 +199,7 @@ func report(b *testing.B, path string) {
 }
 
 func BenchmarkOpen(b *testing.B) {
-	x, _ := openBench(b)
+	x := openBench(b)
 	for b.Loop() {
 		y, err := Open(x.path)
 		if err != nil {
@@ -208,16 +211,19 @@ func BenchmarkOpen(b *testing.B) {
 
 // BenchmarkWords asks for words of the corpus, picked at random places.
 func BenchmarkWords(b *testing.B) {
-	x, docs := openBench(b)
+	x := openBench(b)
 	for _, n := range []int{1, 3, 8} {
 		b.Run(fmt.Sprintf("%d", n), func(b *testing.B) {
 			r := rand.New(rand.NewPCG(1, uint64(n)))
 			queries := make([]index.Lexical, 450)
 			for i := range queries {
 				for len(queries[i].Terms) < n {
-					d := &docs[r.IntN(len(docs))]
-					words := strings.Fields(string(d.text))
-					if len(words) == 0 {
+					text, err := x.chunkText(int32(r.IntN(x.about.chunks)))
+					if err != nil {
+						b.Fatal(err)
+					}
+					words := strings.Fields(string(text))
+					if len(words) < 2 {
 						continue
 					}
 					for _, t := range term.Of(words[r.IntN(len(words))]) {
@@ -228,6 +234,17 @@ func BenchmarkWords(b *testing.B) {
 				}
 			}
 			var took []time.Duration
+			found := 0
+			for _, q := range queries {
+				for _, t := range q.Terms {
+					found += x.Frequency(t.Text)
+				}
+			}
+			start := cpuTime()
+			defer func() {
+				b.ReportMetric(float64(found)/float64(len(queries)), "chunks/op")
+				b.ReportMetric(float64((cpuTime()-start).Microseconds())/float64(len(took)), "cpu-µs/op")
+			}()
 			for i := 0; b.Loop(); i++ {
 				start := time.Now()
 				if _, err := x.Words(b.Context(), queries[i%len(queries)], nil, 50); err != nil {
@@ -263,7 +280,7 @@ func (e expression) Next(text []byte, from int) (start, end int, ok bool) {
 }
 
 func BenchmarkScan(b *testing.B) {
-	x, _ := openBench(b)
+	x := openBench(b)
 	for name, p := range map[string]expression{
 		"rare":     {regexp.MustCompile(`NewRequest\w*Timeout`), [][]string{{"NewRequest"}, {"Timeout"}}},
 		"call":     {regexp.MustCompile(`func \w+\(ctx context\.Context`), [][]string{{"func "}, {"(ctx context.Context"}}},
@@ -286,7 +303,7 @@ func BenchmarkScan(b *testing.B) {
 }
 
 func BenchmarkPhrase(b *testing.B) {
-	x, _ := openBench(b)
+	x := openBench(b)
 	for _, phrase := range []string{"context deadline exceeded", "return nil, err", "the quick brown fox"} {
 		b.Run(phrase, func(b *testing.B) {
 			for b.Loop() {

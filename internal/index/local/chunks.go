@@ -170,7 +170,7 @@ func parseDetails(b []byte, r *chunkRecord) (chunk reposage.Chunk, ok bool) {
 			chunk.Definitions[i] = parseDefinition(&c, &chunk)
 		}
 	}
-	return chunk, !c.bad && len(c.b) == 0
+	return chunk, !c.bad && c.done()
 }
 
 func parseSpan(c *cursor, of reposage.Span) reposage.Span {

@@ -6,22 +6,29 @@ import "encoding/binary"
 // zero and bad is set.
 type cursor struct {
 	b   []byte
+	at  int
 	bad bool
 }
 
+// done reports whether everything was read.
+func (c *cursor) done() bool { return c.at >= len(c.b) }
+
 // uvarint reads an unsigned number.
 func (c *cursor) uvarint() uint64 {
-	if len(c.b) > 0 && c.b[0] < 0x80 {
-		v := c.b[0]
-		c.b = c.b[1:]
-		return uint64(v)
+	if c.at < len(c.b) && c.b[c.at] < 0x80 {
+		c.at++
+		return uint64(c.b[c.at-1])
 	}
-	v, n := binary.Uvarint(c.b)
+	return c.longUvarint()
+}
+
+func (c *cursor) longUvarint() uint64 {
+	v, n := binary.Uvarint(c.b[c.at:])
 	if n <= 0 {
 		c.fail()
 		return 0
 	}
-	c.b = c.b[n:]
+	c.at += n
 	return v
 }
 
@@ -38,7 +45,7 @@ func (c *cursor) u32() uint32 {
 // count reads the number of elements that follow, each of which takes at least size bytes.
 func (c *cursor) count(size int) int {
 	v := c.uvarint()
-	if v > uint64(len(c.b)/size) {
+	if v > uint64((len(c.b)-c.at)/size) {
 		c.fail()
 		return 0
 	}
@@ -53,13 +60,12 @@ func (c *cursor) svarint() int64 {
 
 // byte reads one byte.
 func (c *cursor) byte() byte {
-	if len(c.b) == 0 {
+	if c.at >= len(c.b) {
 		c.fail()
 		return 0
 	}
-	v := c.b[0]
-	c.b = c.b[1:]
-	return v
+	c.at++
+	return c.b[c.at-1]
 }
 
 // bytes reads a length and as many bytes, which alias the input.
@@ -69,19 +75,19 @@ func (c *cursor) bytes() []byte {
 
 // take reads n bytes.
 func (c *cursor) take(n uint64) []byte {
-	if n > uint64(len(c.b)) {
+	if n > uint64(len(c.b)-c.at) {
 		c.fail()
 		return nil
 	}
-	v := c.b[:n]
-	c.b = c.b[n:]
+	v := c.b[c.at : c.at+int(n)]
+	c.at += int(n)
 	return v
 }
 
 // string reads a length and a string.
 func (c *cursor) string() string { return string(c.bytes()) }
 
-func (c *cursor) fail() { c.bad, c.b = true, nil }
+func (c *cursor) fail() { c.bad, c.at = true, len(c.b) }
 
 // appendBytes appends the length of s and s.
 func appendBytes[S string | []byte](b []byte, s S) []byte {

@@ -34,7 +34,7 @@ const (
 	flagHex  // the blob id is hexadecimal and stored as bytes
 )
 
-// appendFiles appends the table: the languages, then each file with its path as the length it shares with the one
+// appendFiles appends the table: the languages, how many bytes paths and blob ids have in all, then each file with its path as the length it shares with the one
 // before and the rest.
 func appendFiles(b []byte, files []index.File, places []place) []byte {
 	languages := languagesOf(files)
@@ -42,7 +42,12 @@ func appendFiles(b []byte, files []index.File, places []place) []byte {
 	for _, l := range languages {
 		b = appendBytes(b, l)
 	}
+	names := 0
+	for i := range files {
+		names += len(files[i].Path) + len(files[i].Blob)
+	}
 	b = binary.AppendUvarint(b, uint64(len(files)))
+	b = binary.AppendUvarint(b, uint64(names))
 	last := ""
 	for i := range files {
 		f, p := &files[i], &places[i]
@@ -103,7 +108,7 @@ func parseFiles(b []byte, chunks int) *fileTable {
 	}
 	n := c.count(12)
 	t := &fileTable{files: make([]index.File, n), places: make([]place, n+1), fileOf: make([]int32, 0, chunks)}
-	names := nameReader{ends: make([][2]int, 0, n)}
+	names := nameReader{ends: make([][2]int, 0, n), all: make([]byte, 0, min(c.uvarint(), 64*uint64(len(b))))}
 	for i := range t.files {
 		t.files[i].Test = names.read(&c)&flagTest != 0
 		if !t.readFile(&c, i, languages, chunks) {
@@ -111,7 +116,7 @@ func parseFiles(b []byte, chunks int) *fileTable {
 		}
 	}
 	t.places[n].first = int32(len(t.fileOf))
-	if len(t.fileOf) != chunks || len(c.b) != 0 || c.bad || !names.assign(t.files) {
+	if len(t.fileOf) != chunks || !c.done() || c.bad || !names.assign(t.files) {
 		return nil
 	}
 	return t

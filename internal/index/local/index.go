@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"sync"
+	"sync/atomic"
 
 	"github.com/reposage/reposage"
 	"github.com/reposage/reposage/internal/index"
@@ -18,7 +19,8 @@ type Index struct {
 	about   description
 	average [index.Fields]float64 // length of each field
 	blocks  blockCache
-	sums    sync.Pool // of *accumulator
+	windows sync.Pool // of *window
+	body    atomic.Pointer[bodyTable]
 	vectors func() (*vector.Matrix, error)
 }
 
@@ -64,7 +66,7 @@ func newIndex(p *pages) (*Index, error) {
 	for f, total := range about.total {
 		x.average[f] = float64(total) / math.Max(float64(about.chunks), 1)
 	}
-	x.sums.New = func() any { return newAccumulator(about.chunks) }
+	x.windows.New = func() any { return new(window) }
 	x.vectors = sync.OnceValues(x.openVectors)
 	return x, nil
 }

@@ -37,7 +37,7 @@ func (c *cursor) fileTerm(t *fileTerm) {
 	t.id, t.count, t.last = c.u32(), int(c.u32()), int32(c.u32())
 	list := cursor{b: c.bytes()}
 	t.gap = list.uvarint()
-	t.rest = list.b
+	t.rest = list.b[list.at:]
 }
 
 // start returns the number that begins the list when it follows others, and how many chunks to add.

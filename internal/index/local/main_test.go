@@ -9,6 +9,8 @@ import (
 // TestMain removes the index that benchmarks share.
 func TestMain(m *testing.M) {
 	code := m.Run()
-	_ = os.RemoveAll(filepath.Dir(benchIndex()))
+	if *indexFlag == "" {
+		_ = os.RemoveAll(filepath.Dir(benchIndex()))
+	}
 	os.Exit(code)
 }

@@ -52,7 +52,7 @@ func parseDescription(b []byte) (d description, ok bool) {
 	for f := range d.total {
 		d.total[f] = c.uvarint()
 	}
-	if c.bad || len(c.b) != 0 || dim > maxDim || bytes > 1<<62 || chunks > maxChunks {
+	if c.bad || !c.done() || dim > maxDim || bytes > 1<<62 || chunks > maxChunks {
 		return d, false
 	}
 	d.Dim, d.bytes, d.chunks = int(dim), int64(bytes), int(chunks)

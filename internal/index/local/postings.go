@@ -2,6 +2,7 @@ package local
 
 import (
 	"encoding/binary"
+	"math/bits"
 
 	"github.com/reposage/reposage/internal/index"
 )
@@ -86,20 +87,27 @@ func newChunkList(b []byte, chunks int) chunkList {
 
 // next moves on to the next posting.
 func (l *chunkList) next() bool {
-	if len(l.b) == 0 {
+	if l.at >= len(l.b) {
 		return false
 	}
-	v := l.uvarint()
+	v := uint64(l.b[l.at])
+	if v < 0x80 {
+		l.at++
+	} else {
+		v = l.longUvarint()
+	}
 	gap := v >> 1
 	if l.bad || gap >= uint64(l.limit-l.chunk-1) {
 		l.fail()
 		return false
 	}
 	l.chunk += int32(gap) + 1
-	l.counts = bodyOnce
-	if v&1 != 0 {
-		l.readCounts()
+	if v&1 == 0 {
+		l.counts = bodyOnce
+		return true
 	}
+	l.counts = counts{}
+	l.readCounts()
 	return !l.bad
 }
 
@@ -107,8 +115,7 @@ func (l *chunkList) next() bool {
 func (l *chunkList) readCounts() {
 	head := l.byte()
 	fields, high := head&15, head>>4
-	l.counts = counts{}
-	if fields == 0 {
+	if fields == 0 || fields&high != high && fields&(fields-1) != 0 {
 		l.fail()
 		return
 	}
@@ -117,30 +124,26 @@ func (l *chunkList) readCounts() {
 		if n == 0 {
 			n = l.uvarint()
 		}
-		l.set(fields, n)
+		l.set(bits.TrailingZeros8(fields), n)
 		return
 	}
 	for f := range l.counts {
-		bit := byte(1) << f
 		switch {
-		case high&bit != 0:
-			l.set(bit, l.uvarint())
-		case fields&bit != 0:
+		case high>>f&1 != 0:
+			l.set(f, l.uvarint())
+		case fields>>f&1 != 0:
 			l.counts[f] = 1
 		}
 	}
 }
 
-func (l *chunkList) set(bit byte, n uint64) {
+// set sets the count of a field, which cannot be 0.
+func (l *chunkList) set(f int, n uint64) {
 	if n == 0 || n > 1<<16-1 {
 		l.fail()
 		return
 	}
-	for f := range l.counts {
-		if bit == 1<<f {
-			l.counts[f] = uint16(n)
-		}
-	}
+	l.counts[f] = uint16(n)
 }
 
 // A list of files has for each gap<<1, or gap<<1|1 and the count where the path has the term more than once.
@@ -167,7 +170,7 @@ func newFileList(b []byte, files int) fileList {
 }
 
 func (l *fileList) next() bool {
-	if len(l.b) == 0 {
+	if l.done() {
 		return false
 	}
 	v := l.uvarint()

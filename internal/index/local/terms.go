@@ -95,7 +95,7 @@ func (r *termReader) first(block int) ([]byte, error) {
 
 // next reads the next term; false means the end or, with an error, damage.
 func (r *termReader) next() (bool, error) {
-	if len(r.c.b) == 0 {
+	if r.c.done() {
 		if r.block+1 >= r.termBlocks() {
 			return false, nil
 		}
@@ -155,7 +155,7 @@ func (p *pages) lookup(term []byte) (e entry, ok bool, err error) {
 	if err = r.openBlock(block); err != nil {
 		return entry{}, false, err
 	}
-	for len(r.c.b) > 0 {
+	for !r.c.done() {
 		if _, err = r.step(); err != nil {
 			return entry{}, false, err
 		}
