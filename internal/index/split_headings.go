@@ -121,8 +121,8 @@ func (s *splitter) addSections(group []section) {
 		}
 		p.heads = strings.Join(heads, "\n")
 	}
-	if len(path) == 0 {
-		path = group[0].path
+	for i := 0; i < len(group) && len(path) == 0; i++ {
+		path = group[i].path
 	}
 	p.section = strings.Join(path, pathSeparator)
 	s.cut(p)

@@ -114,13 +114,24 @@ var (
 	htmlTag        = regexp.MustCompile(`</?[A-Za-z][^>]*>`)
 )
 
-// plainTitle is a title without links, images, tags and emphasis.
+// plainTitle is a title without links, images, tags and emphasis. Images have their say only in a title of nothing
+// else.
 func plainTitle(text string) string {
 	if strings.ContainsAny(text, "[{<") {
-		text = markdownImage.ReplaceAllString(text, "$1")
-		text = markdownLink.ReplaceAllString(text, "$1")
-		text = markdownAnchor.ReplaceAllString(text, "")
-		text = htmlTag.ReplaceAllString(text, "")
+		without := markdownImage.ReplaceAllString(text, "")
+		if plain := plainLinks(without); strings.Trim(plain, " *_`") != "" {
+			text = plain
+		} else {
+			text = plainLinks(markdownImage.ReplaceAllString(text, "$1"))
+		}
 	}
-	return title(strings.NewReplacer("**", "", "`", "", `\_`, "_").Replace(text))
+	return title(emphasis.Replace(text))
+}
+
+var emphasis = strings.NewReplacer("*", "", "`", "", `\_`, "_")
+
+func plainLinks(text string) string {
+	text = markdownLink.ReplaceAllString(text, "$1")
+	text = markdownAnchor.ReplaceAllString(text, "")
+	return htmlTag.ReplaceAllString(text, "")
 }
