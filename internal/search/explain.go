@@ -37,7 +37,11 @@ func (cs *candidates) detail(name string, r *ranked) string {
 	var terms uint64
 	switch name {
 	case "words of the query found in one place":
-		terms = r.piece.terms
+		for _, p := range r.candidate.pieces {
+			if cs.share(p.terms) > cs.share(terms) {
+				terms = p.terms
+			}
+		}
 	case "words of the query found in the file":
 		for _, p := range r.candidate.pieces {
 			terms |= p.terms

@@ -2,6 +2,8 @@ package search
 
 import (
 	"context"
+	"errors"
+	"math"
 	"slices"
 	"strings"
 
@@ -46,7 +48,7 @@ type candidates struct {
 	only   map[int32]bool // the chunks that phrases and patterns allow; nil: all
 	list   []candidate
 	byFile map[int32]int
-	likes  []likes // of each word of the query
+	likes  []likes // of each of the query's subjects
 }
 
 // ask asks all legs.
@@ -145,6 +147,9 @@ func (cs *candidates) vectors(ctx context.Context, res *Results) error {
 	v, err := s.embed(ctx, cs.in.text)
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
+	}
+	if err == nil && slices.ContainsFunc(v, func(x float32) bool { return math.IsNaN(float64(x)) || math.IsInf(float64(x), 0) }) {
+		err = errors.New("the model's vector is not made of numbers")
 	}
 	if err != nil {
 		res.Notes = append(res.Notes, "The query was compared by its words alone: "+err.Error()+".")

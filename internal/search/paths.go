@@ -8,7 +8,7 @@ import (
 	"github.com/reposage/reposage/internal/index"
 )
 
-// likes are the words of paths that are like a word of the query, in order of id.
+// likes are the words of paths that are like a subject of the query, in order of id.
 type likes []like
 
 type like struct {
@@ -16,8 +16,8 @@ type like struct {
 	share float64 // how much they are alike, 0 to 1
 }
 
-// like finds the words of paths that are like a word of a query.
-func (t *fileTable) like(w *word) likes {
+// like finds the words of paths that are like a subject of a query.
+func (t *fileTable) like(w *subject) likes {
 	var found likes
 	seen := ""
 	look := func(first byte) {
@@ -66,10 +66,10 @@ func (l likes) best(words []int32) (best float64) {
 const (
 	likeShort  = 0.9  // one is the usual abbreviation of the other: ctx, context
 	likeBegins = 0.85 // one begins the other: auth, authentication
-	likeAlike  = 0.75 // both begin alike: logging, logger
+	likeAlike  = 0.75 // both begin alike: recovery, recoverer
 
 	beginsBytes = 3 // the shortest that begins another
-	alikeBytes  = 4 // and the shortest common beginning
+	alikeBytes  = 5 // and the shortest common beginning
 	endingBytes = 5 // the longest that may follow it
 )
 
@@ -116,9 +116,9 @@ const fromPaths = 20
 func (cs *candidates) paths() {
 	t := cs.s.table
 	scores := map[int32]float64{}
-	cs.likes = make([]likes, len(cs.in.words))
-	for i := range cs.in.words {
-		w := &cs.in.words[i]
+	cs.likes = make([]likes, len(cs.in.paths))
+	for i := range cs.in.paths {
+		w := &cs.in.paths[i]
 		cs.likes[i] = t.like(w)
 		for _, l := range cs.likes[i] {
 			for _, f := range t.words[l.id].files {

@@ -62,9 +62,8 @@ func (cs *candidates) share(terms uint64) float64 {
 	}
 	sum := 0.0
 	for i := range cs.in.words {
-		if w := &cs.in.words[i]; w.terms&terms != 0 {
-			sum += w.idf
-		}
+		w := &cs.in.words[i]
+		sum += w.idf * w.found(terms)
 	}
 	return sum / cs.in.weight
 }
@@ -75,7 +74,7 @@ func (cs *candidates) measurePath(c *candidate) {
 	e := &t.entries[c.file]
 	var weight float64
 	for i := range cs.likes {
-		idf := cs.in.words[i].idf
+		idf := cs.in.paths[i].idf
 		weight += idf
 		c.asked += idf * cs.likes[i].best(e.stem)
 		c.folder += idf * cs.likes[i].best(e.folders)

@@ -122,9 +122,20 @@ func (cs *candidates) wordMarks(text []byte, start int) (found []mark) {
 	return found
 }
 
-// bestLine is the line of a chunk to look at first: where a name of the query is defined, else where most of the
-// query's words stand, those of the lines beside it counting half.
+// bestLine is the line of a chunk to look at first: where a pattern matches first, else where a name of the query is
+// defined, else where most of the query's words stand, those of the lines beside it counting half.
 func (cs *candidates) bestLine(text []byte, c *reposage.Chunk, marks []mark) int {
+	starts := lineStarts(text, c)
+	lineOf := func(m mark) int {
+		line, ok := slices.BinarySearch(starts, m.start)
+		if !ok {
+			line--
+		}
+		return max(line, 0)
+	}
+	if i := slices.IndexFunc(marks, func(m mark) bool { return m.word < 0 }); i >= 0 {
+		return int(c.Line) + lineOf(marks[i])
+	}
 	for _, n := range cs.in.names {
 		if n.words > 0 {
 			continue
@@ -138,21 +149,21 @@ func (cs *candidates) bestLine(text []byte, c *reposage.Chunk, marks []mark) int
 	if len(marks) == 0 {
 		return firstLine(c)
 	}
-	starts := lineStarts(text, c)
-	points := make([]float64, len(starts))
+	return int(c.Line) + fullestLine(marks, lineOf, len(starts))
+}
+
+// fullestLine is the line, from 0, that the most telling words are on, each counted once.
+func fullestLine(marks []mark, lineOf func(mark) int, lines int) (best int) {
+	points := make([]float64, lines)
 	type wordOfLine struct{ line, word int }
 	seen := map[wordOfLine]bool{}
 	for _, m := range marks {
-		line, ok := slices.BinarySearch(starts, m.start)
-		if !ok {
-			line--
-		}
-		if at := (wordOfLine{line, m.word}); line >= 0 && !seen[at] {
+		if at := (wordOfLine{lineOf(m), m.word}); !seen[at] {
 			seen[at] = true
-			points[line] += m.weight
+			points[at.line] += m.weight
 		}
 	}
-	best, most := 0, -1.0
+	most := -1.0
 	for i, p := range points {
 		if p == 0 {
 			continue
@@ -167,7 +178,7 @@ func (cs *candidates) bestLine(text []byte, c *reposage.Chunk, marks []mark) int
 			best, most = i, p
 		}
 	}
-	return int(c.Line) + best
+	return best
 }
 
 // firstLine is where to look when no word stands in the chunk.

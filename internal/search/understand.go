@@ -27,9 +27,33 @@ const (
 // word is a word of a query that is looked up.
 type word struct {
 	text  string   // folded
-	forms []string // what words of paths are compared with: itself, its parts, and their stems
 	terms uint64   // which terms of the lexical query stand for it
+	whole uint64   // those that stand for all of it: the word, its stem
+	parts []uint64 // those that stand for each part of an identifier of several
 	idf   float64  // how telling it is: inverse frequency of its rarest term
+}
+
+// found is how much of the word is among some terms, 0 to 1.
+func (w *word) found(terms uint64) float64 {
+	switch {
+	case w.terms&terms == 0:
+		return 0
+	case w.whole&terms != 0 || len(w.parts) == 0:
+		return 1
+	}
+	n := 0
+	for _, p := range w.parts {
+		if p&terms != 0 {
+			n++
+		}
+	}
+	return float64(n) / float64(len(w.parts))
+}
+
+// subject is what words of paths are compared with: a word of the query, or one part of several of an identifier.
+type subject struct {
+	forms []string // the word and its stem
+	idf   float64  // its share of the word's
 }
 
 // name is an identifier that may be defined in the repository.
@@ -43,6 +67,7 @@ type name struct {
 type intent struct {
 	kind    Kind
 	words   []word
+	paths   []subject
 	lexical index.Lexical
 	names   []name
 	weight  float64         // sum of the idf of the words that the index has
@@ -166,9 +191,10 @@ func (s *Searcher) addWord(in *intent, t token) {
 	if in.kind != KindSymbol && vague[w.text] {
 		share = s.weights.Vague
 	}
-	for _, x := range term.Of(t.text) {
-		if x.Kind != term.Pair {
-			w.forms = append(w.forms, x.Text)
+	terms := term.Of(t.text)
+	for _, x := range terms {
+		if x.Kind == term.Part {
+			w.parts = append(w.parts, 0)
 		}
 		n := s.index.Frequency(x.Text)
 		if n == 0 {
@@ -176,15 +202,44 @@ func (s *Searcher) addWord(in *intent, t token) {
 		}
 		w.idf = max(w.idf, share*math.Log(1+float64(s.info.Chunks)/float64(n)))
 		if i := in.addTerm(x.Text, s.weights.ofTerm(x.Kind)*share); i < 64 {
-			w.terms |= 1 << i
+			w.add(x.Kind, 1<<i)
 		}
 	}
-	if w.terms == 0 { // no chunk has it, but a path may be like it
+	if w.idf == 0 { // no chunk has it, but a path may be like it
 		w.idf = share * s.unknown
 	} else {
 		in.weight += w.idf
 	}
 	in.words = append(in.words, w)
+	in.addSubjects(terms, w.idf)
+}
+
+// add notes that a term stands for the word.
+func (w *word) add(k term.Kind, bit uint64) {
+	w.terms |= bit
+	switch n := len(w.parts); {
+	case k == term.Whole, k == term.Stem && n == 0:
+		w.whole |= bit
+	case k == term.Part || k == term.Stem:
+		w.parts[n-1] |= bit
+	}
+}
+
+// addSubjects takes a word apart for comparing it with paths.
+func (in *intent) addSubjects(terms []term.Term, idf float64) {
+	first := len(in.paths)
+	for i, x := range terms {
+		switch {
+		case x.Kind == term.Stem && len(in.paths) > first:
+			last := &in.paths[len(in.paths)-1]
+			last.forms = append(last.forms, x.Text)
+		case x.Kind == term.Part, x.Kind == term.Whole && !slices.ContainsFunc(terms[i+1:], func(t term.Term) bool { return t.Kind == term.Part }):
+			in.paths = append(in.paths, subject{forms: []string{x.Text}})
+		}
+	}
+	for i := first; i < len(in.paths); i++ {
+		in.paths[i].idf = idf / float64(len(in.paths)-first)
+	}
 }
 
 // addTerm adds a term, unless it is there, and returns its place.

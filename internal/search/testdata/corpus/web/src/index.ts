@@ -1,0 +1,2 @@
+export * from './parcelStore';
+export {fetchParcel, HttpError} from './api/client';
