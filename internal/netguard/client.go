@@ -79,7 +79,7 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 		return nil, err
 	}
 	var body bytes.Buffer
-	response, err := c.send(ctx, u, r, func(a *http.Response) error {
+	status, header, err := c.send(ctx, u, r, func(a *http.Response) error {
 		_, err := io.Copy(&body, io.LimitReader(a.Body, r.Limit+1))
 		if err == nil && int64(body.Len()) > r.Limit {
 			return tooLong(u, r.Limit)
@@ -89,7 +89,7 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Response{Status: response.StatusCode, Body: body.Bytes(), header: response.Header}, nil
+	return &Response{Status: status, Body: body.Bytes(), header: header}, nil
 }
 
 // Download writes what a URL holds to w, at most limit bytes, and returns how many it wrote. Redirects are followed, each
@@ -103,7 +103,7 @@ func (c *Client) Download(ctx context.Context, address string, w io.Writer, limi
 			return 0, err
 		}
 		var written int64
-		response, err := c.send(ctx, u, Request{Method: http.MethodGet}, func(a *http.Response) error {
+		status, header, err := c.send(ctx, u, Request{Method: http.MethodGet}, func(a *http.Response) error {
 			if a.StatusCode != http.StatusOK {
 				return nil
 			}
@@ -119,7 +119,7 @@ func (c *Client) Download(ctx context.Context, address string, w io.Writer, limi
 		if err != nil {
 			return written, err
 		}
-		target, err := redirect(u, response)
+		target, err := redirect(u, status, header.Get("Location"))
 		if err != nil || target == "" {
 			return written, err
 		}
@@ -143,12 +143,12 @@ func (s sink) Write(b []byte) (int, error) {
 }
 
 // redirect returns where an answer sends to, "" when it is the file itself.
-func redirect(u *url.URL, a *http.Response) (string, error) {
-	switch a.StatusCode {
+func redirect(u *url.URL, status int, location string) (string, error) {
+	switch status {
 	case http.StatusOK:
 		return "", nil
 	case http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
-		target, err := u.Parse(a.Header.Get("Location"))
+		target, err := u.Parse(location)
 		if err != nil || u.Scheme == "https" && target.Scheme != "https" {
 			return "", reposage.Errorf(reposage.EUnreachable, "host %s sends to an address that cannot be used", u.Hostname())
 		}
@@ -159,11 +159,11 @@ func redirect(u *url.URL, a *http.Response) (string, error) {
 		return "", reposage.Errorf(reposage.EAuthRequired, "host %s does not give this out without signing in", u.Hostname()).
 			WithHint("Fetch the file by other means and name it instead.")
 	}
-	return "", reposage.Errorf(reposage.EUnreachable, "host %s answered with status %d", u.Hostname(), a.StatusCode).WithHint("Try again later.")
+	return "", reposage.Errorf(reposage.EUnreachable, "host %s answered with status %d", u.Hostname(), status).WithHint("Try again later.")
 }
 
 // send makes a request and lets read take the answer's body.
-func (c *Client) send(ctx context.Context, u *url.URL, r Request, read func(*http.Response) error) (*http.Response, error) {
+func (c *Client) send(ctx context.Context, u *url.URL, r Request, read func(*http.Response) error) (int, http.Header, error) {
 	if r.Timeout > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeoutCause(ctx, r.Timeout, reposage.Errorf(reposage.ETimeout, "host %s did not answer within %s", u.Hostname(), r.Timeout).
@@ -172,7 +172,7 @@ func (c *Client) send(ctx context.Context, u *url.URL, r Request, read func(*htt
 	}
 	request, err := http.NewRequestWithContext(ctx, r.Method, u.String(), bytes.NewReader(r.Body))
 	if err != nil {
-		return nil, reposage.Errorf(reposage.EInvalid, "the request to host %s cannot be made", u.Hostname())
+		return 0, nil, reposage.Errorf(reposage.EInvalid, "the request to host %s cannot be made", u.Hostname())
 	}
 	request.Header.Set("User-Agent", "reposage")
 	for name, value := range r.Header {
@@ -184,9 +184,9 @@ func (c *Client) send(ctx context.Context, u *url.URL, r Request, read func(*htt
 		err = read(response)
 	}
 	if err != nil {
-		return nil, requestError(ctx, u.Hostname(), err)
+		return 0, nil, requestError(ctx, u.Hostname(), err)
 	}
-	return response, nil
+	return response.StatusCode, response.Header, nil
 }
 
 // requestError says why a request failed, without what net/http adds: URL and addresses.
