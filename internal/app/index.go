@@ -8,7 +8,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/reposage/reposage"
@@ -97,7 +99,7 @@ func indexRules() string {
 
 // fill enters every file that is taken: from an earlier index, or by reading and cutting it. It returns how many were
 // there.
-func (r *run) fill(ctx context.Context, w *local.Writer, e embed.Embedder) (kept int, err error) {
+func (r *run) fill(ctx context.Context, w *local.Writer, base *local.Index, e embed.Embedder) (kept int, err error) {
 	if err := r.list(ctx); err != nil {
 		return 0, err
 	}
@@ -107,7 +109,7 @@ func (r *run) fill(ctx context.Context, w *local.Writer, e embed.Embedder) (kept
 		f := &r.tree.Files[i]
 		switch {
 		case !f.Taken():
-		case w.Keep(indexFile(f, nil)):
+		case keep(w, base, f):
 			kept++
 		default:
 			missing = append(missing, f)
@@ -129,6 +131,19 @@ func (r *run) fill(ctx context.Context, w *local.Writer, e embed.Embedder) (kept
 	end(fmt.Sprintf("%d of %d files from an earlier index", kept, kept+len(missing)))
 	return kept, nil
 }
+
+// keep takes a file over from an earlier index, with what its content said about it then.
+func keep(w *local.Writer, base *local.Index, f *source.File) bool {
+	if base == nil {
+		return false
+	}
+	files := base.Files()
+	i, ok := slices.BinarySearchFunc(files, f.Path, func(x index.File, path string) int { return strings.Compare(x.Path, path) })
+	return ok && files[i].Blob == contentName(f) && w.Keep(files[i])
+}
+
+// contentName is the blob, with what else decides how it is read.
+func contentName(f *source.File) string { return f.Blob + f.Variant() }
 
 // indexOne cuts a file, embeds its chunks and enters it.
 func (r *run) indexOne(ctx context.Context, w *local.Writer, e embed.Embedder, c content, b *passages) error {
@@ -171,14 +186,15 @@ func (r *run) chunks(ctx context.Context, f *source.File, text []byte) ([]reposa
 }
 
 func indexFile(f *source.File, chunks []reposage.Chunk) index.File {
-	x := index.File{Path: f.Path, Blob: f.Blob, Language: f.Language, Kind: f.Kind, Test: f.Test}
+	x := index.File{Path: f.Path, Blob: contentName(f), Language: f.Language, Kind: f.Kind, Test: f.Test}
 	if n := len(chunks); n > 0 {
 		x.Lines = int(chunks[n-1].EndLine)
 	}
 	return x
 }
 
-// index opens the index of the revision in a folder, or makes it.
+// index opens the index of the revision in a store, or makes it. One that is damaged or of another version of
+// RepoSage is made anew.
 func (r *run) index(ctx context.Context, folder string) (*openIndex, error) {
 	e, err := r.embedder()
 	if err != nil {
@@ -188,38 +204,49 @@ func (r *run) index(ctx context.Context, folder string) (*openIndex, error) {
 	if err != nil {
 		return nil, err
 	}
-	rev := r.repo.Revision()
-	dir := filepath.Join(folder, digest(rev.Target))
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("make folder of the index: %w", err)
+	store, err := local.OpenStore(folder, r.o.CacheSize)
+	if err != nil {
+		return nil, err
 	}
-	path := filepath.Join(dir, name+".rsx")
+	rev := r.repo.Revision()
+	meta := local.Meta{Repository: rev.Name, Commit: rev.Commit, Tree: rev.Tree, Analyzer: indexRules()}
+	if e != nil {
+		meta.Model, meta.Dim = e.Model().ID, e.Model().Dim
+	}
+	target, snapshot := digest(rev.Target), digest(name, meta.Analyzer, meta.Model)
 	x := &openIndex{embedder: e}
-	if x.backend, err = local.Open(path); err != nil {
-		meta := local.Meta{Repository: rev.Name, Commit: rev.Commit, Tree: rev.Tree, Analyzer: indexRules()}
-		if e != nil {
-			meta.Model, meta.Dim = e.Model().ID, e.Model().Dim
-		}
-		w, err := local.Create(path, meta)
-		if err != nil {
-			return nil, err
-		}
-		if x.Kept, err = r.fill(ctx, w, e); err != nil {
-			w.Abort()
-			return nil, err
-		}
-		if err := w.Commit(ctx); err != nil {
-			return nil, err
-		}
-		if x.backend, err = local.Open(path); err != nil {
+	if x.backend, err = store.Open(target, snapshot); err != nil {
+		if x.Kept, err = r.makeIndex(ctx, store, target, snapshot, meta, e); err != nil {
 			return nil, err
 		}
 		x.Built = true
+		if x.backend, err = store.Open(target, snapshot); err != nil {
+			return nil, err
+		}
 	}
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, fmt.Errorf("look at the index: %w", err)
-	}
-	x.Revision, x.Info, x.Size = rev, x.backend.Info(), info.Size()
+	x.Revision, x.Info = rev, x.backend.Info()
+	x.Size = x.backend.Size()
 	return x, nil
+}
+
+// makeIndex makes an index from the files and what the latest of the target has of them.
+func (r *run) makeIndex(ctx context.Context, store *local.Store, target, snapshot string, meta local.Meta, e embed.Embedder) (kept int, err error) {
+	w, release, err := store.Begin(ctx, target, snapshot, meta)
+	if err != nil || w == nil {
+		return 0, err
+	}
+	defer release()
+	base := store.OpenLatest(target)
+	if base != nil {
+		defer func() { err = errors.Join(err, base.Close()) }()
+		w.Base(base)
+	}
+	if kept, err = r.fill(ctx, w, base, e); err != nil {
+		w.Abort()
+		return kept, err
+	}
+	if err := w.Commit(ctx); err != nil {
+		return kept, err
+	}
+	return kept, store.Evict()
 }

@@ -249,3 +249,6 @@ func (s *Store) Evict() error {
 	}
 	return nil
 }
+
+// Size returns how many bytes of disk the index takes.
+func (x *Index) Size() int64 { return int64(len(x.data)) }
