@@ -3,6 +3,7 @@ package index
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/reposage/reposage"
 )
@@ -15,16 +16,27 @@ type item struct {
 	inner       []*item
 }
 
-// closureName is what the parser calls a function without a name.
-const closureName = "(closure)"
+// What the parser calls a function without a name, and puts behind the type of an object whose class has none.
+const (
+	closureName = "(closure)"
+	anonymous   = "(anonymous)"
+)
+
+// nameless reports whether a symbol has no name of its own.
+func nameless(sym *reposage.Symbol) bool {
+	return sym.Name == closureName || strings.HasSuffix(sym.Name, anonymous)
+}
 
 // borders reports whether a symbol of this size may be a chunk of its own.
 func borders(sym *reposage.Symbol, size int) bool {
+	if nameless(sym) {
+		return size > wholeSize
+	}
 	switch sym.Kind {
 	case reposage.SymField, reposage.SymConstant, reposage.SymVariable:
 		return size > wholeSize
 	case reposage.SymClosure:
-		return size > wholeSize || size > smallSize && sym.Name != closureName
+		return size > smallSize
 	case reposage.SymModule:
 		return sym.Body.End > sym.Body.Start || size > tinySize // "namespace x;" stands for the rest of the file
 	}
@@ -70,7 +82,7 @@ func (s *splitter) merge(stack []*item, it *item) {
 		up.last = max(up.last, it.last)
 	}
 	top := stack[len(stack)-1]
-	if top.symbol >= 0 && s.facts.Symbols[top.symbol].Name == closureName {
+	if top.symbol >= 0 && nameless(&s.facts.Symbols[top.symbol]) {
 		top.symbol = it.symbol
 	}
 }
@@ -165,7 +177,7 @@ func (s *splitter) long(it *item) bool {
 
 // named returns a symbol, or the one around it if it has no name.
 func (s *splitter) named(symbol, around int) int {
-	if symbol >= 0 && s.facts.Symbols[symbol].Name == closureName {
+	if symbol >= 0 && nameless(&s.facts.Symbols[symbol]) {
 		return around
 	}
 	return symbol
