@@ -44,6 +44,7 @@ type openIndex struct {
 	Indexed
 	backend  *local.Index
 	embedder embed.Embedder // of its vectors
+	forget   func() error   // deletes it
 }
 
 // withIndex opens the index of the target's revision, made if it is not there, and hands it on. Without a cache it
@@ -61,13 +62,38 @@ func withIndex(ctx context.Context, o Options, fn func(*run, *openIndex) error) 
 		}
 		defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
 	}
+	err = r.useIndex(ctx, folder, fn)
+	if damaged := new(damagedError); errors.As(err, damaged) { // made anew, once
+		if err := damaged.forget(); err != nil {
+			return err
+		}
+		err = r.useIndex(ctx, folder, fn)
+	}
+	return err
+}
+
+// useIndex opens the index and hands it on. An index that turns out to be damaged is a damagedError.
+func (r *run) useIndex(ctx context.Context, folder string, fn func(*run, *openIndex) error) (err error) {
 	x, err := r.index(ctx, folder)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, x.backend.Close()) }()
-	return fn(r, x)
+	if err := fn(r, x); reposage.ErrorCode(err) == reposage.ECorrupt && !x.Built {
+		return damagedError{err, x.forget}
+	} else if err != nil {
+		return err
+	}
+	return nil
 }
+
+// damagedError says that an index that was there is damaged: its pages are verified when they are first read.
+type damagedError struct {
+	error
+	forget func() error // deletes it
+}
+
+func (d damagedError) Unwrap() error { return d.error }
 
 // snapshotName tells the states of a target apart: by commit and scope, or by all files that are taken.
 func (r *run) snapshotName(ctx context.Context) (string, error) {
@@ -214,7 +240,7 @@ func (r *run) index(ctx context.Context, folder string) (*openIndex, error) {
 		meta.Model, meta.Dim = e.Model().ID, e.Model().Dim
 	}
 	target, snapshot := digest(rev.Target), digest(name, meta.Analyzer, meta.Model)
-	x := &openIndex{embedder: e}
+	x := &openIndex{embedder: e, forget: func() error { return store.Delete(target, snapshot) }}
 	if x.backend, err = store.Open(target, snapshot); err != nil {
 		if x.Kept, err = r.makeIndex(ctx, store, target, snapshot, meta, e); err != nil {
 			return nil, err
