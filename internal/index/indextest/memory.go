@@ -111,24 +111,11 @@ func (m *Memory) ChunksOf(file int32) (first, end int32) { return m.first[file],
 func (m *Memory) Frequency(term string) int { return len(m.postings[term]) }
 
 // Words scores all chunks.
-func (m *Memory) Words(_ context.Context, q index.Lexical, f *index.Filter, n int) ([]index.Hit, error) {
-	scoring := q.Resolve()
-	scores := map[int32]*index.Hit{}
-	for i, t := range q.Terms {
-		list := m.postings[t.Text]
-		idf := math.Log(1 + (float64(len(m.fileOf))-float64(len(list))+0.5)/(float64(len(list))+0.5))
-		for _, p := range list {
-			h := scores[p.chunk]
-			if h == nil {
-				h = &index.Hit{Chunk: p.chunk}
-				scores[p.chunk] = h
-			}
-			h.Score += t.Weight * float32(idf*m.saturated(p, &scoring, h))
-			if i < 64 {
-				h.Terms |= 1 << i
-			}
-		}
+func (m *Memory) Words(ctx context.Context, q index.Lexical, f *index.Filter, n int) ([]index.Hit, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
 	}
+	scores := m.scores(&q)
 	var hits []index.Hit
 	for c, h := range scores {
 		if m.takes(f, c) && m.hasPhrases(c, q.Phrases) {
@@ -138,19 +125,51 @@ func (m *Memory) Words(_ context.Context, q index.Lexical, f *index.Filter, n in
 	return best(hits, n), nil
 }
 
-// saturated is what BM25F makes of a term's counts in a chunk.
-func (m *Memory) saturated(p posting, s *index.Scoring, h *index.Hit) float64 {
+// scores adds up the terms of a query. Without terms, but with phrases, every chunk scores 0.
+func (m *Memory) scores(q *index.Lexical) map[int32]*index.Hit {
+	scoring := q.Resolve()
+	scores := map[int32]*index.Hit{}
+	if len(q.Terms) == 0 && len(q.Phrases) > 0 {
+		for c := range m.fileOf {
+			scores[int32(c)] = &index.Hit{Chunk: int32(c)}
+		}
+	}
+	for i, t := range q.Terms {
+		list := m.postings[t.Text]
+		idf := math.Log(1 + (float64(len(m.fileOf))-float64(len(list))+0.5)/(float64(len(list))+0.5))
+		for _, p := range list {
+			tf, fields := m.saturated(p, &scoring)
+			if fields == 0 {
+				continue // in fields that do not count
+			}
+			h := scores[p.chunk]
+			if h == nil {
+				h = &index.Hit{Chunk: p.chunk}
+				scores[p.chunk] = h
+			}
+			h.Score += t.Weight * float32(idf*tf)
+			h.Fields |= fields
+			if i < 64 {
+				h.Terms |= 1 << i
+			}
+		}
+	}
+	return scores
+}
+
+// saturated is what BM25F makes of a term's counts in a chunk, and the fields that count.
+func (m *Memory) saturated(p posting, s *index.Scoring) (score float64, fields uint8) {
 	var tf float64
 	for f, n := range p.counts {
 		if n == 0 || s.Weights[f] == 0 {
 			continue
 		}
-		h.Fields |= 1 << f
+		fields |= 1 << f
 		b := float64(s.B[f])
 		tf += float64(s.Weights[f]) * float64(n) / (1 - b + b*m.lengths[p.chunk][f]/m.average[f])
 	}
 	k1 := float64(s.K1)
-	return tf * (k1 + 1) / (k1 + tf)
+	return tf * (k1 + 1) / (k1 + tf), fields
 }
 
 func (m *Memory) hasPhrases(chunk int32, phrases []string) bool {
@@ -167,16 +186,24 @@ func (m *Memory) hasPhrases(chunk int32, phrases []string) bool {
 	return true
 }
 
-func fold(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }
+func fold(s string) string {
+	return string(term.AppendFold(nil, strings.Join(strings.Fields(s), " ")))
+}
 
-// Nearest compares all vectors.
-func (m *Memory) Nearest(_ context.Context, v []float32, f *index.Filter, n int) ([]index.Hit, error) {
+// Nearest compares all vectors but those of length 0, which are of empty texts. Nothing is near to such a one.
+func (m *Memory) Nearest(ctx context.Context, v []float32, f *index.Filter, n int) ([]index.Hit, error) {
+	if m.info.Dim == 0 || len(v) != m.info.Dim {
+		return nil, reposage.Errorf(reposage.EInvalid, "the query has %d dimensions, the index has %d", len(v), m.info.Dim)
+	}
+	if err := ctx.Err(); err != nil || isZero(v) {
+		return nil, err
+	}
 	var hits []index.Hit
 	for i := range m.docs {
 		d := &m.docs[i]
 		for j, w := range d.Vectors {
 			c := m.first[i] + int32(j)
-			if !m.takes(f, c) {
+			if !m.takes(f, c) || isZero(w) {
 				continue
 			}
 			var dot float32
@@ -189,11 +216,15 @@ func (m *Memory) Nearest(_ context.Context, v []float32, f *index.Filter, n int)
 	return best(hits, n), nil
 }
 
+func isZero(v []float32) bool {
+	return !slices.ContainsFunc(v, func(x float32) bool { return x != 0 })
+}
+
 func best(hits []index.Hit, n int) []index.Hit {
 	slices.SortFunc(hits, func(a, b index.Hit) int {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Chunk, b.Chunk))
 	})
-	return hits[:min(n, len(hits))]
+	return hits[:max(min(n, len(hits)), 0)]
 }
 
 // Scan runs a pattern over all texts.
@@ -232,12 +263,15 @@ func (m *Memory) at(file int, offset uint32) (chunk int32, ok bool) {
 }
 
 // Defining looks at every definition.
-func (m *Memory) Defining(_ context.Context, names []string, f *index.Filter) ([]int32, error) {
+func (m *Memory) Defining(ctx context.Context, names []string, f *index.Filter) ([]int32, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	var found []int32
 	for c := range m.fileOf {
 		chunk, _ := m.chunk(int32(c))
 		defines := slices.ContainsFunc(chunk.Definitions, func(d reposage.Definition) bool {
-			return slices.ContainsFunc(names, func(n string) bool { return strings.EqualFold(n, d.Name) })
+			return slices.ContainsFunc(names, func(n string) bool { return index.Defines(&d, n) })
 		})
 		if defines && m.takes(f, int32(c)) {
 			found = append(found, int32(c))

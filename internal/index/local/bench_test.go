@@ -20,6 +20,7 @@ import (
 
 	"github.com/reposage/reposage"
 	"github.com/reposage/reposage/internal/index"
+	"github.com/reposage/reposage/internal/index/indextest"
 	"github.com/reposage/reposage/internal/index/term"
 )
 
@@ -33,12 +34,12 @@ var (
 var sourceNames = regexp.MustCompile(`\.(go|java|kt|scala|php|cs|js|ts|tsx|py|rb|c|h|cc|cpp|hpp|rs|swift|md|sh|lua|xml|yml|yaml|proto)$`)
 
 // loadCorpus reads the source of a folder in order of path.
-func loadCorpus(tb testing.TB) []document {
+func loadCorpus(tb testing.TB) []indextest.Document {
 	tb.Helper()
 	if *corpusFlag == "" {
-		return randomDocuments(rand.New(rand.NewPCG(1, 1)), 2000)
+		return indextest.Random(rand.New(rand.NewPCG(1, 1)), 2000, 0)
 	}
-	var docs []document
+	var docs []indextest.Document
 	total := int64(0)
 	err := filepath.WalkDir(*corpusFlag, func(path string, e fs.DirEntry, err error) error {
 		if err != nil || !e.Type().IsRegular() || !sourceNames.MatchString(path) || total >= *bytesFlag {
@@ -50,21 +51,21 @@ func loadCorpus(tb testing.TB) []document {
 		}
 		name, err := filepath.Rel(*corpusFlag, path)
 		total += int64(len(text))
-		docs = append(docs, document{
-			file: index.File{Path: name, Blob: fmt.Sprintf("%040x", len(docs)), Language: filepath.Ext(path), Kind: reposage.KindCode},
-			text: text,
+		docs = append(docs, indextest.Document{
+			File: index.File{Path: name, Blob: fmt.Sprintf("%040x", len(docs)), Language: filepath.Ext(path), Kind: reposage.KindCode},
+			Text: text,
 		})
 		return err
 	})
 	if err != nil {
 		tb.Fatal(err)
 	}
-	work := make(chan *document)
+	work := make(chan *indextest.Document)
 	var wg sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
 			for d := range work {
-				d.chunks = index.Split(d.text, nil, "")
+				d.Chunks = index.Split(d.Text, nil, "")
 			}
 		})
 	}
@@ -79,7 +80,7 @@ func loadCorpus(tb testing.TB) []document {
 const benchDim = 256
 
 // addAll indexes documents on all processors with vectors of no meaning.
-func addAll(tb testing.TB, path string, base *Index, docs []document, workers int) {
+func addAll(tb testing.TB, path string, base *Index, docs []indextest.Document, workers int) {
 	tb.Helper()
 	m := testMeta
 	m.Dim = benchDim
@@ -88,7 +89,7 @@ func addAll(tb testing.TB, path string, base *Index, docs []document, workers in
 		tb.Fatal(err)
 	}
 	w.Base(base)
-	work := make(chan *document)
+	work := make(chan *indextest.Document)
 	var wg sync.WaitGroup
 	for k := range workers {
 		wg.Go(func() {
@@ -98,14 +99,14 @@ func addAll(tb testing.TB, path string, base *Index, docs []document, workers in
 				flat[i] = float32(r.NormFloat64())
 			}
 			for d := range work {
-				if w.Keep(d.file) {
+				if w.Keep(d.File) {
 					continue
 				}
-				vectors := make([][]float32, len(d.chunks))
+				vectors := make([][]float32, len(d.Chunks))
 				for i := range vectors {
 					vectors[i] = flat
 				}
-				if err := w.Add(d.file, d.text, d.chunks, vectors); err != nil {
+				if err := w.Add(d.File, d.Text, d.Chunks, vectors); err != nil {
 					tb.Error(err)
 				}
 			}
@@ -152,8 +153,8 @@ func BenchmarkBuild(b *testing.B) {
 	docs := loadCorpus(b)
 	size, chunks := int64(0), 0
 	for i := range docs {
-		size += int64(len(docs[i].text))
-		chunks += len(docs[i].chunks)
+		size += int64(len(docs[i].Text))
+		chunks += len(docs[i].Chunks)
 	}
 	dir := b.TempDir()
 	for _, workers := range []int{1, 2} {

@@ -8,6 +8,7 @@ import (
 	"sort"
 	"strings"
 
+	"github.com/reposage/reposage"
 	"github.com/reposage/reposage/internal/index"
 	"github.com/reposage/reposage/internal/index/term"
 	"github.com/zeebo/xxh3"
@@ -20,8 +21,14 @@ const definitionSize = 8
 // nameHash is what definitions are looked up by.
 func nameHash(name string) uint32 { return uint32(xxh3.Hash(term.AppendFold(nil, name))) }
 
-func appendDefinitionEntry(b []byte, hash uint32, chunk int32) []byte {
-	return binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(b, hash), uint32(chunk))
+// appendNames appends the entries of a definition: one for its name and, if that is another, one for the last element of
+// its qualified name.
+func appendNames(b []byte, d *reposage.Definition, chunk int32) []byte {
+	b = binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(b, nameHash(d.Name)), uint32(chunk))
+	if last := d.Qualified[strings.LastIndexByte(d.Qualified, '.')+1:]; last != d.Name && last != "" {
+		b = binary.BigEndian.AppendUint32(binary.BigEndian.AppendUint32(b, nameHash(last)), uint32(chunk))
+	}
+	return b
 }
 
 func parseDefinitionEntry(b []byte) (hash, chunk uint32) {

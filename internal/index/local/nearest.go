@@ -31,6 +31,9 @@ func (x *Index) Nearest(ctx context.Context, v []float32, f *index.Filter, n int
 		return nil, reposage.Errorf(reposage.EInvalid, "the query has %d dimensions, the index has %d, of the model %s", len(v), x.about.Dim, x.about.Model).
 			WithHint("Use the model that the index was made with, or build it anew.")
 	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	if err := x.acquire(); err != nil {
 		return nil, err
 	}

@@ -159,8 +159,11 @@ func (p *pages) lookup(term []byte) (e entry, ok bool, err error) {
 		if _, err = r.step(); err != nil {
 			return entry{}, false, err
 		}
-		if order := bytes.Compare(r.term, term); order >= 0 {
-			return r.entry, order == 0, nil
+		switch bytes.Compare(r.term, term) {
+		case 0:
+			return r.entry, true, nil
+		case 1:
+			return entry{}, false, nil
 		}
 	}
 	return entry{}, false, nil

@@ -30,7 +30,10 @@ func (x *Index) Words(ctx context.Context, q index.Lexical, f *index.Filter, n i
 func (x *Index) unscored(accept func(int32) (bool, error), n int) ([]index.Hit, error) {
 	var hits []index.Hit
 	for c := int32(0); int(c) < x.about.chunks && len(hits) < n; c++ {
-		ok, err := accept(c)
+		ok, err := true, error(nil)
+		if accept != nil {
+			ok, err = accept(c)
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -117,7 +117,7 @@ func (w *Writer) write(e *entryFile, a *analyzer, text []byte, chunks []reposage
 			lengths = binary.LittleEndian.AppendUint16(lengths, n)
 		}
 		for j := range c.Definitions {
-			names = appendDefinitionEntry(names, nameHash(c.Definitions[j].Name), int32(i))
+			names = appendNames(names, &c.Definitions[j], int32(i))
 		}
 	}
 	a.group()
