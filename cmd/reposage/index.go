@@ -13,6 +13,7 @@ import (
 type indexFlags struct {
 	targetFlags
 	format string
+	remove bool
 }
 
 func (t *indexFlags) add(cmd *cobra.Command) {
@@ -41,6 +42,13 @@ Files that an earlier index of the target has are taken over from it.`,
 			if err != nil {
 				return err
 			}
+			if t.remove {
+				freed, err := app.DeleteIndexes(cmd.Context(), o)
+				if err != nil {
+					return err
+				}
+				return writeOutput(p.std.out, "", func(w io.Writer) error { return report.IndexesDeleted(w, freed) })
+			}
 			display := startDisplay(p, t.quiet)
 			defer display.Close()
 			o.Progress = display.Update
@@ -54,6 +62,7 @@ Files that an earlier index of the target has are taken over from it.`,
 	}
 	cmd.Flags().SortFlags = false
 	cmd.Flags().Var(choice{&t.format, []string{"text", "json"}}, "format", "form of what is told about the index")
+	cmd.Flags().BoolVar(&t.remove, "delete", false, "delete all indexes of the target instead")
 	t.add(cmd)
 	return cmd
 }

@@ -39,6 +39,30 @@ func Index(ctx context.Context, o Options) (result Indexed, err error) {
 	return result, err
 }
 
+// DeleteIndexes deletes all indexes of a target and returns how many bytes that frees, once nobody has them open.
+func DeleteIndexes(ctx context.Context, o Options) (freed int64, err error) {
+	r, err := open(ctx, o)
+	defer func() { err = errors.Join(err, r.close()) }()
+	if err != nil || o.NoCache || o.CacheDir == "" {
+		return 0, err
+	}
+	store, err := local.OpenStore(filepath.Join(o.CacheDir, "index"), o.CacheSize)
+	if err != nil {
+		return 0, err
+	}
+	list, err := store.List(digest(r.repo.Revision().Target))
+	if err != nil {
+		return 0, err
+	}
+	for _, x := range list {
+		if err := store.Delete(x.Target, x.Snapshot); err != nil {
+			return freed, err
+		}
+		freed += x.Bytes
+	}
+	return freed, nil
+}
+
 // openIndex is an index in use.
 type openIndex struct {
 	Indexed

@@ -51,3 +51,11 @@ func (p *page) index(x *IndexReport) {
 		p.line(p.dim(Clip("model "+Visible(x.Model), p.width)))
 	}
 }
+
+// IndexesDeleted says how much room there is now.
+func IndexesDeleted(w io.Writer, freed int64) error {
+	if _, err := fmt.Fprintf(w, "%s freed\n", byteSize(freed)); err != nil {
+		return fmt.Errorf("write what was deleted: %w", err)
+	}
+	return nil
+}
