@@ -6,6 +6,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/reposage/reposage"
 	"github.com/reposage/reposage/internal/measure"
@@ -175,8 +176,15 @@ func (p *page) searchLine(l *SearchLine, best int) {
 	}
 	room := p.width - 8
 	var b strings.Builder
-	at := 0
+	at := lineStart(l, room)
+	if at > 0 {
+		b.WriteString("…")
+		room--
+	}
 	add := func(to int, marked bool) {
+		if to <= at || room < 1 {
+			return
+		}
 		text := Clip(VisibleText(l.Text[at:to]), room)
 		room -= Width(text)
 		if marked {
@@ -186,18 +194,27 @@ func (p *page) searchLine(l *SearchLine, best int) {
 		at = to
 	}
 	for _, m := range l.Marks {
-		if m[0] < at || m[1] < m[0] || m[1] > len(l.Text) || room <= 1 {
-			continue
-		}
-		add(m[0], false)
-		if room > 1 {
+		if m[0] >= at && m[0] < m[1] && m[1] <= len(l.Text) {
+			add(m[0], false)
 			add(m[1], true)
 		}
 	}
-	if room > 1 {
-		add(len(l.Text), false)
-	}
+	add(len(l.Text), false)
 	p.line(number, "  ", b.String())
+}
+
+// lineStart is where to begin a line of which only so many cells are shown: further on, when its first mark would not
+// be seen else.
+func lineStart(l *SearchLine, room int) int {
+	if len(l.Marks) == 0 || l.Marks[0][1] > len(l.Text) || Width(VisibleText(l.Text[:l.Marks[0][1]])) < room {
+		return 0
+	}
+	at := l.Marks[0][0]
+	for cells := room / 2; at > 0 && cells > 0; cells-- {
+		_, size := utf8.DecodeLastRuneInString(l.Text[:at])
+		at -= size
+	}
+	return at
 }
 
 func searchJSON(w io.Writer, s *SearchReport) error {
