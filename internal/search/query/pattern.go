@@ -20,6 +20,7 @@ type Pattern struct {
 	within   *regexp.Regexp // one character, then re; nil if re never looks back
 	oneLine  bool           // no match has a line end, or depends on one but for its being there
 	begins   bool           // asks for the start of the text
+	trims    bool           // a carriage return at the end of a match belongs to the line end
 	literals [][]string
 	anchors  []anchors // all of them are in a match, the best first; nil without good ones
 }
@@ -80,6 +81,8 @@ func compile(text string, folded, lines bool) (*Pattern, error) {
 	if lines && !strings.Contains(text, `\n`) && !hasLineEnd(tree) {
 		withoutLineEnds(tree)
 	}
+	literals := required(tree.Simplify())
+	p.trims = endsBeforeCR(tree)
 	source := tree.String()
 	if p.re, err = regexp.Compile(source); err != nil {
 		return nil, err
@@ -88,7 +91,7 @@ func compile(text string, folded, lines bool) (*Pattern, error) {
 		p.within = regexp.MustCompile("(?s:.)(?:" + source + ")")
 	}
 	p.oneLine, p.begins = !takesLineEnd(tree), has(tree, syntax.OpBeginText)
-	p.literals = required(tree.Simplify())
+	p.literals = literals
 	p.anchors = newAnchors(p.literals, p.Folded || hasFlag(tree, syntax.FoldCase))
 	return p, nil
 }
@@ -102,6 +105,15 @@ func (p *Pattern) OneLine() bool { return p.oneLine }
 
 // Next implements index.Pattern.
 func (p *Pattern) Next(text []byte, from int) (start, end int, ok bool) {
+	start, end, ok = p.find(text, from)
+	if p.trims && end-start > 1 && text[end-1] == '\r' {
+		end--
+	}
+	return start, end, ok
+}
+
+// find is Next where a carriage return may be part of the match.
+func (p *Pattern) find(text []byte, from int) (start, end int, ok bool) {
 	if p.anchors == nil {
 		return p.next(text, from)
 	}

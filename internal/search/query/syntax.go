@@ -109,6 +109,21 @@ func withoutLineEnds(re *syntax.Regexp) {
 	re.Rune = kept
 }
 
+// endsBeforeCR makes each $ match before the carriage return of a CRLF, too, and reports whether there is one.
+func endsBeforeCR(re *syntax.Regexp) (found bool) {
+	for _, sub := range re.Sub {
+		found = endsBeforeCR(sub) || found
+	}
+	if re.Op != syntax.OpEndLine {
+		return found
+	}
+	cr := &syntax.Regexp{Op: syntax.OpLiteral, Rune: []rune{'\r'}}
+	optional := &syntax.Regexp{Op: syntax.OpQuest, Sub: []*syntax.Regexp{cr}}
+	end := &syntax.Regexp{Op: syntax.OpEndLine}
+	*re = syntax.Regexp{Op: syntax.OpConcat, Sub: []*syntax.Regexp{optional, end}}
+	return true
+}
+
 // patternErrors say what RE2 means.
 var patternErrors = map[syntax.ErrorCode][2]string{
 	syntax.ErrInvalidCharClass:      {"the character class is invalid", `write \[ for the bracket itself`},
