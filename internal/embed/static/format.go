@@ -78,7 +78,7 @@ func Encode(words []string, buckets int, vectors [][]float32) ([]byte, error) {
 // encodable checks what a file can hold.
 func encodable(words []string, buckets int, vectors [][]float32) error {
 	switch {
-	case len(words) >= maxWords, buckets < 0, len(words)+buckets > math.MaxUint16+1:
+	case len(words) >= maxWords, buckets < 0, buckets > maxBuckets, len(words)+buckets > math.MaxUint16+1:
 		return fmt.Errorf("encode weights: %d words and %d buckets are too many", len(words), buckets)
 	case len(vectors) != len(words)+buckets:
 		return fmt.Errorf("encode weights: %d vectors for %d words and %d buckets", len(vectors), len(words), buckets)

@@ -28,9 +28,8 @@ var roots = func() (t [maxRoot + 1]int32) {
 	return t
 }()
 
-// flushEvery is how many tokens the int32 sums can take: each adds at most maxScale · roots[maxRoot]/16 · 127 / 16,
-// which is below 2^20 · 2^7 / 2^4.
-const flushEvery = 255
+// flushEvery is how many tokens the int32 sums can take: each adds at most maxScale · √maxRoot · 127 = 2^17 · 127.
+const flushEvery = 127
 
 // newPool returns a pool of scratches for a model.
 func (m *Model) newPool() *sync.Pool {
