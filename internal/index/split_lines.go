@@ -63,7 +63,7 @@ func (s *splitter) mark(line []byte) {
 // continuing are the words that begin a line in the middle of a statement.
 var continuing = map[string]bool{
 	"else": true, "elif": true, "elsif": true, "elseif": true, "catch": true, "except": true, "finally": true, "rescue": true,
-	"ensure": true, "end": true, "then": true, "fi": true, "done": true, "esac": true, "until": true, "while": false,
+	"ensure": true, "end": true, "then": true, "fi": true, "done": true, "esac": true, "until": true,
 }
 
 func closes(line []byte) bool {
@@ -77,7 +77,7 @@ func closes(line []byte) bool {
 	for n < len(line) && n < 8 && 'a' <= line[n] && line[n] <= 'z' {
 		n++
 	}
-	return continuing[string(line[:n])] && (n == len(line) || line[n] != '_' && line[n] != '.')
+	return n > 1 && n < 8 && continuing[string(line[:n])] && (n == len(line) || line[n] != '_' && line[n] != '.')
 }
 
 // lineOf returns the line of an offset.

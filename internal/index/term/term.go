@@ -12,6 +12,8 @@
 // Runs with characters that have another compatibility form (full-width letters, decomposed accents, ligatures) are
 // given as they stand, and once more in form NFKC as Parts; those with accents on Latin letters also without.
 //
+// The first letter of a run behind a backslash is mostly none of it: \nUsage is given as nusage (Whole) and usage (Part).
+//
 // What a substring search may rely on: if a text contains a literal, in any case, then each of the literal's Needles
 // is a substring of one of the text's Whole terms, or the text has a Long term.
 package term
@@ -95,7 +97,7 @@ func (s *Scanner) Next() bool {
 			return false
 		case end < len(s.text) && s.text[end] >= utf8.RuneSelf:
 			s.unicodeRun(start)
-		case seen == lower && end-start <= MaxBytes: // most words: not by way of the queue
+		case seen == lower && end-start <= MaxBytes && !s.escaped(start): // most words: not by way of the queue
 			s.cur = token{s.text[start:end], start, end, Whole}
 			s.stem(s.cur.term, start, end)
 			return true
@@ -131,11 +133,28 @@ func (s *Scanner) run() (start, end int, seen class) {
 func (s *Scanner) asciiRun(start, end int, seen class) {
 	to := min(end, start+MaxBytes)
 	s.fold = appendLower(s.fold, s.text[start:to])
-	s.whole(s.fold, start, to)
-	s.words(s.text[start:to], seen, start)
+	folded := s.fold
+	s.whole(folded, start, to)
+	if s.escaped(start) && to-start > 1 {
+		start, folded = start+1, folded[1:]
+		s.push(folded, Part, start, to)
+	}
+	s.words(s.text[start:to], folded, seen, start)
 	if to < end {
 		s.long(start, end)
 	}
+}
+
+// escaped reports whether the first letter of a run belongs to a backslash, as that of "\nUsage" does.
+func (s *Scanner) escaped(start int) bool {
+	if start == 0 || s.text[start-1] != '\\' {
+		return false
+	}
+	switch s.text[start] {
+	case 'n', 't', 'r':
+		return true
+	}
+	return false
 }
 
 func (s *Scanner) push(t []byte, kind Kind, start, end int) {
@@ -161,12 +180,12 @@ func (s *Scanner) stem(word []byte, start, end int) {
 	}
 }
 
-// words queues the words of an ASCII run, of which s.fold is the folded form.
-func (s *Scanner) words(run []byte, seen class, at int) {
+// words queues the words of an ASCII run with its folded form.
+func (s *Scanner) words(run, folded []byte, seen class, at int) {
 	if seen&(digit|letters) == 0 || opaque(run, seen) {
 		return
 	}
-	folded := s.fold[:len(run):len(run)]
+	folded = folded[:len(run):len(run)]
 	parts := splitASCII(s.parts[:0], run)
 	if len(parts) == 1 && parts[0].end-parts[0].start == len(run) {
 		s.stem(folded, at, at+len(run))

@@ -48,6 +48,8 @@ func TestScanner(t *testing.T) {
 		"64bit 2nd":                 "64bit -64 -bit 2nd -2 -nd",
 		"deadbeef1234abcd facade12": "deadbeef1234abcd facade12 -facade ~facad -12",
 		"don't":                     "don t",
+		`"\nUsage: \tgetMap\n" \n`:  "nusage -usage ~usag tgetmap -getmap -get -map n n",
+		`C:\dir\x`:                  "c dir x",
 		"std::vector<T>":            "std vector ~vect t",
 		"a\x00b \xff\xfe\xc3 c":     "a b c",
 		"parsing":                   "parsing ~pars",
