@@ -6,8 +6,25 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/reposage/reposage/internal/app"
+	"github.com/reposage/reposage/internal/config"
+	"github.com/reposage/reposage/internal/embed/remote"
 	"github.com/reposage/reposage/internal/report"
 )
+
+// options adds to targetFlags' where models are.
+func (t *indexFlags) options(p *program, target string) (app.Options, error) {
+	o, err := t.targetFlags.options(p, target)
+	o.Models = modelOptions(p.env)
+	return o, err
+}
+
+func modelOptions(env config.Config) app.ModelOptions {
+	e := env.Embeddings
+	return app.ModelOptions{
+		Folder: env.ModelDir, Library: env.ONNXRuntime,
+		Remote: remote.Config{API: remote.API(e.API), URL: e.URL, Model: e.Model, Key: e.Key, Dim: e.Dim},
+	}
+}
 
 // indexFlags are targetFlags for the commands that need an index: they measure nothing.
 type indexFlags struct {
@@ -17,7 +34,7 @@ type indexFlags struct {
 }
 
 func (t *indexFlags) add(cmd *cobra.Command) {
-	cmd.Flags().StringVar(&t.opt.Model, "model", app.ModelStatic, "compare meanings by this `MODEL`: static (in the program), none, or an installed one")
+	cmd.Flags().StringVar(&t.opt.Model, "model", app.ModelStatic, "compare meanings by this `MODEL`: static (in the program), none, remote, or an installed one")
 	t.targetFlags.add(cmd)
 	for _, name := range []string{"tests", "cc-profile", "window"} {
 		_ = cmd.Flags().MarkHidden(name)

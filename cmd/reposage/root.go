@@ -50,7 +50,7 @@ or a .zip, .tar.gz or .tar archive. Nothing of it is executed or checked out.`,
 	root.SetOut(p.std.out)
 	root.SetErr(p.std.err)
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(newAnalyze(p), newFunctions(p), newExplain(p), newDuplicates(p), newPeople(p), newDebt(p), newCompare(p), newGraph(p), newIndex(p), newSearch(p), newVersion(p), newParseChild(p))
+	root.AddCommand(newAnalyze(p), newFunctions(p), newExplain(p), newDuplicates(p), newPeople(p), newDebt(p), newCompare(p), newGraph(p), newIndex(p), newSearch(p), newModel(p), newVersion(p), newParseChild(p))
 	return root
 }
 

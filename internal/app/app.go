@@ -46,8 +46,10 @@ type Options struct {
 	// Now is the day on which accepted findings expire; zero means today.
 	Now time.Time
 
-	// Model makes the vectors of an index: ModelStatic, also for "", ModelNone, or the name of an installed model.
-	Model string
+	// Model makes the vectors of an index: ModelStatic, also for "", ModelNone, ModelRemote, or the name of an
+	// installed model.
+	Model  string
+	Models ModelOptions
 
 	// NoCache neither reads nor writes the fact cache.
 	NoCache bool
@@ -71,12 +73,6 @@ type Options struct {
 	// ("812 of 812 files from the cache"). It is called from one goroutine at a time.
 	Timed func(stage Stage, took time.Duration, note string)
 }
-
-// Models that need no installation.
-const (
-	ModelStatic = "static" // the one in the binary
-	ModelNone   = "none"   // words alone
-)
 
 // WholeHistory as Options.Window counts every commit.
 const WholeHistory = time.Duration(math.MaxInt64)

@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -32,7 +31,7 @@ type Indexed struct {
 
 // Index makes the index of a revision if it is not there. Errors are Analyze's, and EUnsupported when the disk is full.
 func Index(ctx context.Context, o Options) (result Indexed, err error) {
-	err = withIndex(ctx, o, func(_ *run, x *openIndex) error {
+	err = withIndex(ctx, o, true, func(x *openIndex) error {
 		result = x.Indexed
 		return nil
 	})
@@ -62,62 +61,6 @@ func DeleteIndexes(ctx context.Context, o Options) (freed int64, err error) {
 	}
 	return freed, nil
 }
-
-// openIndex is an index in use.
-type openIndex struct {
-	Indexed
-	backend  *local.Index
-	embedder embed.Embedder // of its vectors
-	forget   func() error   // deletes it
-}
-
-// withIndex opens the index of the target's revision, made if it is not there, and hands it on. Without a cache it
-// is gone afterwards.
-func withIndex(ctx context.Context, o Options, fn func(*run, *openIndex) error) (err error) {
-	r, err := open(ctx, o)
-	defer func() { err = errors.Join(err, r.close()) }()
-	if err != nil {
-		return err
-	}
-	folder := filepath.Join(o.CacheDir, "index")
-	if o.NoCache || o.CacheDir == "" {
-		if folder, err = os.MkdirTemp("", "reposage-index-"); err != nil {
-			return fmt.Errorf("make folder of the index: %w", err)
-		}
-		defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
-	}
-	err = r.useIndex(ctx, folder, fn)
-	if damaged := new(damagedError); errors.As(err, damaged) { // made anew, once
-		if err := damaged.forget(); err != nil {
-			return err
-		}
-		err = r.useIndex(ctx, folder, fn)
-	}
-	return err
-}
-
-// useIndex opens the index and hands it on. An index that turns out to be damaged is a damagedError.
-func (r *run) useIndex(ctx context.Context, folder string, fn func(*run, *openIndex) error) (err error) {
-	x, err := r.index(ctx, folder)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, x.backend.Close()) }()
-	if err := fn(r, x); reposage.ErrorCode(err) == reposage.ECorrupt && !x.Built {
-		return damagedError{err, x.forget}
-	} else if err != nil {
-		return err
-	}
-	return nil
-}
-
-// damagedError says that an index that was there is damaged: its pages are verified when they are first read.
-type damagedError struct {
-	error
-	forget func() error // deletes it
-}
-
-func (d damagedError) Unwrap() error { return d.error }
 
 // snapshotName tells the states of a target apart: by commit and scope, or by all files that are taken.
 func (r *run) snapshotName(ctx context.Context) (string, error) {
@@ -206,7 +149,7 @@ func (r *run) indexOne(ctx context.Context, w *local.Writer, e embed.Embedder, c
 	if err != nil {
 		return err
 	}
-	vectors, err := b.embed(ctx, e, f.Path, text, chunks)
+	vectors, err := b.embed(ctx, r, e, f, text, chunks)
 	if err != nil {
 		return fmt.Errorf("embed %s: %w", f.Path, err)
 	}
@@ -241,62 +184,4 @@ func indexFile(f *source.File, chunks []reposage.Chunk) index.File {
 		x.Lines = int(chunks[n-1].EndLine)
 	}
 	return x
-}
-
-// index opens the index of the revision in a store, or makes it. One that is damaged or of another version of
-// RepoSage is made anew.
-func (r *run) index(ctx context.Context, folder string) (*openIndex, error) {
-	e, err := r.embedder()
-	if err != nil {
-		return nil, err
-	}
-	name, err := r.snapshotName(ctx)
-	if err != nil {
-		return nil, err
-	}
-	store, err := local.OpenStore(folder, r.o.CacheSize)
-	if err != nil {
-		return nil, err
-	}
-	rev := r.repo.Revision()
-	meta := local.Meta{Repository: rev.Name, Commit: rev.Commit, Tree: rev.Tree, Analyzer: indexRules()}
-	if e != nil {
-		meta.Model, meta.Dim = e.Model().ID, e.Model().Dim
-	}
-	target, snapshot := digest(rev.Target), digest(name, meta.Analyzer, meta.Model)
-	x := &openIndex{embedder: e, forget: func() error { return store.Delete(target, snapshot) }}
-	if x.backend, err = store.Open(target, snapshot); err != nil {
-		if x.Kept, err = r.makeIndex(ctx, store, target, snapshot, meta, e); err != nil {
-			return nil, err
-		}
-		x.Built = true
-		if x.backend, err = store.Open(target, snapshot); err != nil {
-			return nil, err
-		}
-	}
-	x.Revision, x.Info = rev, x.backend.Info()
-	x.Size = x.backend.Size()
-	return x, nil
-}
-
-// makeIndex makes an index from the files and what the latest of the target has of them.
-func (r *run) makeIndex(ctx context.Context, store *local.Store, target, snapshot string, meta local.Meta, e embed.Embedder) (kept int, err error) {
-	w, release, err := store.Begin(ctx, target, snapshot, meta)
-	if err != nil || w == nil {
-		return 0, err
-	}
-	defer release()
-	base := store.OpenLatest(target)
-	if base != nil {
-		defer func() { err = errors.Join(err, base.Close()) }()
-		w.Base(base)
-	}
-	if kept, err = r.fill(ctx, w, base, e); err != nil {
-		w.Abort()
-		return kept, err
-	}
-	if err := w.Commit(ctx); err != nil {
-		return kept, err
-	}
-	return kept, store.Evict()
 }

@@ -24,6 +24,7 @@ type run struct {
 	o         Options
 	track     *tracker
 	repo      *source.Repo
+	guard     *netguard.Guard
 	tree      *source.Tree
 	pool      *parse.Pool
 	relate    bool             // files are related to each other: relations are wanted
@@ -53,6 +54,7 @@ func open(ctx context.Context, o Options) (*run, error) {
 	if err != nil {
 		return r, err
 	}
+	r.guard = guard
 	remote := source.RemoteOptions{Guard: guard, Token: o.Token, Progress: r.fetching}
 	if !o.NoCache {
 		remote.CacheDir = o.CacheDir

@@ -26,10 +26,13 @@ func Search(ctx context.Context, o Options, text string, want search.Request) (f
 	if err != nil {
 		return found, err
 	}
-	err = withIndex(ctx, o, func(r *run, x *openIndex) error {
+	err = withIndex(ctx, o, false, func(x *openIndex) error {
 		start := time.Now()
 		found.Results, err = searcher(x).Search(ctx, q, want)
 		found.Revision, found.Info, found.Took = x.Revision, x.Info, time.Since(start)
+		if err == nil && x.note != "" {
+			found.Results.Notes = append([]string{x.note}, found.Results.Notes...)
+		}
 		return err
 	})
 	return found, err

@@ -21,12 +21,20 @@ func TestLoad(t *testing.T) {
 		want Config
 	}{
 		{"nothing set", nil, Config{}},
-		{"home", map[string]string{"HOME": "/home/a"}, Config{CacheDir: "/home/a/.cache/reposage"}},
-		{"xdg wins over home", map[string]string{"HOME": "/home/a", "XDG_CACHE_HOME": "/c"}, Config{CacheDir: "/c/reposage"}},
-		{"relative xdg is ignored", map[string]string{"HOME": "/home/a", "XDG_CACHE_HOME": "c"}, Config{CacheDir: "/home/a/.cache/reposage"}},
+		{"home", map[string]string{"HOME": "/home/a"}, Config{CacheDir: "/home/a/.cache/reposage", ModelDir: "/home/a/.local/share/reposage/models"}},
+		{"xdg wins over home", map[string]string{"HOME": "/home/a", "XDG_CACHE_HOME": "/c"}, Config{CacheDir: "/c/reposage", ModelDir: "/home/a/.local/share/reposage/models"}},
+		{"relative xdg is ignored", map[string]string{"HOME": "/home/a", "XDG_CACHE_HOME": "c"}, Config{CacheDir: "/home/a/.cache/reposage", ModelDir: "/home/a/.local/share/reposage/models"}},
 		{"own variable wins", map[string]string{"XDG_CACHE_HOME": "/c", "REPOSAGE_CACHE_DIR": "d"}, Config{CacheDir: "d"}},
 		{"size", map[string]string{"REPOSAGE_CACHE_SIZE": "1GiB"}, Config{CacheSize: 1 << 30}},
 		{"token", map[string]string{"REPOSAGE_GIT_TOKEN": "t"}, Config{GitToken: "t"}},
+		{"data home", map[string]string{"HOME": "/home/a", "XDG_DATA_HOME": "/d", "XDG_CACHE_HOME": "/c"}, Config{CacheDir: "/c/reposage", ModelDir: "/d/reposage/models"}},
+		{"model folder", map[string]string{"XDG_DATA_HOME": "/d", "REPOSAGE_MODEL_DIR": "m"}, Config{ModelDir: "m"}},
+		{
+			"embedding server", map[string]string{
+				"REPOSAGE_EMBEDDINGS_API": "gemini", "REPOSAGE_EMBEDDINGS_URL": "u", "REPOSAGE_EMBEDDINGS_MODEL": "m",
+				"REPOSAGE_EMBEDDINGS_DIM": "256", "REPOSAGE_EMBEDDINGS_KEY": "k", "REPOSAGE_ONNXRUNTIME": "/lib",
+			}, Config{ONNXRuntime: "/lib", Embeddings: Embeddings{API: "gemini", URL: "u", Model: "m", Key: "k", Dim: 256}},
+		},
 		{"no colour, whatever the value", map[string]string{"NO_COLOR": "0"}, Config{NoColor: true}},
 		{"dumb", map[string]string{"TERM": "dumb"}, Config{DumbTerminal: true}},
 		{"xterm", map[string]string{"TERM": "xterm"}, Config{}},
@@ -42,9 +50,11 @@ func TestLoad(t *testing.T) {
 }
 
 func TestLoadRefusesBadValues(t *testing.T) {
-	_, err := load(t, map[string]string{"REPOSAGE_CACHE_SIZE": "much"})
-	if reposage.ErrorCode(err) != reposage.EInvalid || !strings.Contains(err.Error(), "REPOSAGE_CACHE_SIZE") || reposage.ErrorHint(err) == "" {
-		t.Fatalf("got %v, hint %q", err, reposage.ErrorHint(err))
+	for name, value := range map[string]string{"REPOSAGE_CACHE_SIZE": "much", "REPOSAGE_EMBEDDINGS_API": "soap", "REPOSAGE_EMBEDDINGS_DIM": "0"} {
+		_, err := load(t, map[string]string{name: value})
+		if reposage.ErrorCode(err) != reposage.EInvalid || !strings.Contains(err.Error(), name) || reposage.ErrorHint(err) == "" {
+			t.Errorf("%s=%s: got %v, hint %q", name, value, err, reposage.ErrorHint(err))
+		}
 	}
 }
 

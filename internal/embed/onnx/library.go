@@ -1,6 +1,7 @@
 package onnx
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -13,6 +14,9 @@ import (
 
 // oldestRuntime is the first ONNX Runtime that has what the bindings use.
 const oldestRuntime = "1.24"
+
+// ErrNoLibrary is the cause when the ONNX Runtime is in none of the usual places.
+var ErrNoLibrary = errors.New("it was not found")
 
 // library is the ONNX Runtime of this process: a library can be loaded once and never leaves.
 var library struct {
@@ -45,7 +49,7 @@ func loadLibrary(path, model string) error {
 				WithHint("Version %s or newer for this kind of machine (%s/%s) is needed.", oldestRuntime, runtime.GOOS, runtime.GOARCH)
 		}
 	}
-	return reposage.Errorf(reposage.ENotFound, "running this model needs the ONNX Runtime library, which was not found").WithHint("%s", howToGet())
+	return reposage.Wrap(reposage.ENotFound, ErrNoLibrary, "running this model needs the ONNX Runtime library").WithHint("%s", howToGet())
 }
 
 // howToGet says how to get the library.

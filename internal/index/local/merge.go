@@ -11,7 +11,7 @@ import (
 func (w *Writer) Base(x *Index) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if x != nil && x.about.Analyzer == w.meta.Analyzer && x.about.Model == w.meta.Model && x.about.Dim == w.meta.Dim {
+	if x != nil && x.about.mayBeBase(&w.meta) {
 		w.base = x
 	}
 }

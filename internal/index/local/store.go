@@ -73,19 +73,29 @@ func (s *Store) Open(target, snapshot string) (*Index, error) {
 	return x, nil
 }
 
-// OpenLatest opens the index of a target that was used last, for a Writer to take files from; nil when there is none
-// that can be read.
-func (s *Store) OpenLatest(target string) *Index {
+// OpenLatest opens the index of a target that was used last among those that a Writer of m can take files from; nil when
+// there is none that can be read.
+func (s *Store) OpenLatest(target string, m Meta) *Index {
 	list, err := s.list(target)
 	if err != nil {
 		return nil
 	}
 	for i := range list {
-		if x, err := Open(list[i].path); err == nil {
+		x, err := Open(list[i].path)
+		if err != nil {
+			continue
+		}
+		if x.about.mayBeBase(&m) {
 			return x
 		}
+		_ = x.Close() // was only looked at
 	}
 	return nil
+}
+
+// mayBeBase reports whether a writer of m can take files from an index.
+func (d *description) mayBeBase(m *Meta) bool {
+	return d.Analyzer == m.Analyzer && d.Model == m.Model && d.Dim == m.Dim
 }
 
 // Begin starts to make an index. It waits until no other process makes one of the same target, and removes what one

@@ -44,7 +44,7 @@ func TestStore(t *testing.T) {
 	if _, err := s.Open("shop", "one"); reposage.ErrorCode(err) != reposage.ENotFound {
 		t.Errorf("opening what is not there: %v", err)
 	}
-	if x := s.OpenLatest("shop"); x != nil {
+	if x := s.OpenLatest("shop", Meta{}); x != nil {
 		t.Error("there is a latest index in an empty store")
 	}
 	storeIndex(t, s, "shop", "one", "apples\n")
@@ -70,6 +70,22 @@ func TestStore(t *testing.T) {
 	if err := s.Delete("shop", "one"); err != nil {
 		t.Errorf("deleting twice: %v", err)
 	}
+}
+
+// TestStoreLatest: only an index of the same model and rules is one to take files from.
+func TestStoreLatest(t *testing.T) {
+	s := openStore(t, 0)
+	storeIndex(t, s, "shop", "one", "apples\n")
+	for _, m := range []Meta{{Analyzer: "other"}, {Analyzer: "test", Model: "m", Dim: 2}} {
+		if x := s.OpenLatest("shop", m); x != nil {
+			t.Errorf("files of another index are taken for %+v", m)
+		}
+	}
+	x := s.OpenLatest("shop", Meta{Analyzer: "test", Commit: "another"})
+	if x == nil {
+		t.Fatal("no index to take files from")
+	}
+	x.Close()
 }
 
 func TestStoreNames(t *testing.T) {
