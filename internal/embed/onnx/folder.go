@@ -1,6 +1,7 @@
 package onnx
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -35,12 +36,12 @@ type folder struct {
 }
 
 // readFolder reads what is in the folder but for the model itself, of which it takes the checksum.
-func readFolder(ctx context.Context, path string) (*folder, error) {
+func readFolder(ctx context.Context, path, name string) (*folder, error) {
 	abs, err := filepath.Abs(path)
 	if err != nil {
 		return nil, fmt.Errorf("find model: %w", err)
 	}
-	f := &folder{path: abs, name: filepath.Base(abs), model: filepath.Join(abs, "model.onnx")}
+	f := &folder{path: abs, name: cmp.Or(name, filepath.Base(abs)), model: filepath.Join(abs, "model.onnx")}
 	if info, err := os.Stat(abs); err != nil || !info.IsDir() {
 		return nil, reposage.Errorf(reposage.ENotFound, "there is no model at %s", path).
 			WithHint("Name a folder with model.onnx and tokenizer.json, or add one with 'reposage model add'.")

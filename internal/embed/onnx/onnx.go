@@ -28,6 +28,7 @@ import (
 // Config says which model is run, and how.
 type Config struct {
 	Folder  string // with model.onnx and tokenizer.json
+	Name    string // for the model's id and errors; "": the folder's
 	Library string // the ONNX Runtime library or its folder; "": it is looked for
 	Threads int    // texts that are run at a time; 0: one per processor
 	Tokens  int    // how many tokens of a text count; 0: as many as the model says
@@ -51,7 +52,7 @@ var _ embed.Embedder = (*Embedder)(nil)
 // Errors: ENotFound when the folder, a file of it or the ONNX Runtime is missing; EUnsupported when the model is of a
 // kind that cannot be run; ECorrupt when a file is damaged or too large.
 func Open(ctx context.Context, c Config) (*Embedder, error) {
-	f, err := readFolder(ctx, c.Folder)
+	f, err := readFolder(ctx, c.Folder, c.Name)
 	if err != nil {
 		return nil, err
 	}

@@ -416,6 +416,14 @@ func TestModelID(t *testing.T) {
 	if again := id("good", map[string]string{"README.md": "no matter"}, 0); again != base {
 		t.Errorf("ids %q and %q of the same model", base, again)
 	}
+	named, err := Open(t.Context(), Config{Folder: tiny(t, "good", nil), Library: library, Name: "mine"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer named.Close()
+	if want := strings.Replace(base, "tiny", "mine", 1); named.Model().ID != want {
+		t.Errorf("id %q, want %q", named.Model().ID, want)
+	}
 	small, err := os.ReadFile(filepath.Join("..", "wordpiece", "testdata", "small.json"))
 	if err != nil {
 		t.Fatal(err)
