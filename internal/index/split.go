@@ -6,7 +6,7 @@ import (
 
 // SplitVersion names the rules of Split. It is part of the key that chunks are kept under: raise it whenever the
 // same file could be cut elsewhere.
-const SplitVersion = 1
+const SplitVersion = 2
 
 // Sizes of chunks, in characters without indentation. They balance a chunk that says enough to be found against one
 // that says too much to be understood.

@@ -49,12 +49,16 @@ func (s *splitter) spanOf(start, end uint32) reposage.Span {
 	return reposage.Span{Start: start, End: end, Line: uint32(first + 1), EndLine: uint32(last + 1)}
 }
 
-// qualified is the qualified name of a symbol without the functions in it that have no name.
+// withoutNameless takes symbols without a name out of a qualified name, and C++'s own separator.
+var withoutNameless = strings.NewReplacer(closureName+".", "", anonymous, "", "::", ".")
+
+// qualified is the qualified name of a symbol, with dots in every language, without the functions and classes in it
+// that have no name.
 func qualified(sym *reposage.Symbol) string {
-	if !strings.Contains(sym.Qualified, closureName+".") {
+	if !strings.ContainsAny(sym.Qualified, "(:") {
 		return sym.Qualified
 	}
-	return strings.ReplaceAll(sym.Qualified, closureName+".", "")
+	return withoutNameless.Replace(sym.Qualified)
 }
 
 // definition is a Definition with its symbol.
@@ -69,11 +73,13 @@ func (s *splitter) definitions() []definition {
 	var defs []definition
 	for i := range s.facts.Symbols {
 		sym := &s.facts.Symbols[i]
-		if sym.Name == "" || sym.Name == "_" || sym.Name == closureName || sym.NameLine == 0 || int(sym.NameLine) > s.lines() {
+		if sym.Name == "" || sym.Name == "_" || nameless(sym) || sym.NameLine == 0 || int(sym.NameLine) > s.lines() {
 			continue
 		}
-		d := reposage.Definition{Kind: sym.Kind, Exported: sym.Exported, Name: sym.Name, Qualified: qualified(sym), Line: sym.NameLine}
-		defs = append(defs, definition{d, int(sym.NameLine) - 1, i})
+		name := ownName(sym)
+		line := s.nameLine(sym, name)
+		d := reposage.Definition{Kind: sym.Kind, Exported: sym.Exported, Name: name, Qualified: qualified(sym), Line: uint32(line + 1)}
+		defs = append(defs, definition{d, line, i})
 	}
 	slices.SortStableFunc(defs, func(a, b definition) int { return a.line - b.line })
 	return defs
