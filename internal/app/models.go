@@ -1,8 +1,10 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"path/filepath"
 
 	"github.com/reposage/reposage"
 	"github.com/reposage/reposage/internal/embed/modeldir"
@@ -20,8 +22,7 @@ func (o *ModelOptions) check() error {
 // AddedModel is a model that AddModel installed.
 type AddedModel struct {
 	modeldir.Installed
-	ID  string // "" when it was not tried
-	Dim int
+	Dim int // 0 when it was not run
 	// Untried says why the model was not run: the ONNX Runtime is missing, which may be installed later.
 	Untried error
 }
@@ -38,7 +39,7 @@ func AddModel(ctx context.Context, o ModelOptions, source string, how modeldir.O
 	}
 	how.Client = guard.Client(nil)
 	how.Check = func(ctx context.Context, folder string) error {
-		e, err := onnx.Open(ctx, onnx.Config{Folder: folder, Library: o.Library})
+		e, err := onnx.Open(ctx, onnx.Config{Folder: folder, Name: cmp.Or(how.Name, filepath.Base(source)), Library: o.Library})
 		if errors.Is(err, onnx.ErrNoLibrary) {
 			added.Untried = err
 			return nil
@@ -46,7 +47,7 @@ func AddModel(ctx context.Context, o ModelOptions, source string, how modeldir.O
 		if err != nil {
 			return err
 		}
-		added.ID, added.Dim = e.Model().ID, e.Model().Dim
+		added.Dim = e.Model().Dim
 		return e.Close()
 	}
 	added.Installed, err = modeldir.Add(ctx, o.Folder, source, how)
