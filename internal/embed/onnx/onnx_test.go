@@ -472,3 +472,20 @@ func BenchmarkEmbed(b *testing.B) {
 		}
 	}
 }
+
+func BenchmarkOpen(b *testing.B) {
+	for _, name := range []string{"all-MiniLM-L6-v2-int8", "all-MiniLM-L6-v2"} {
+		b.Run(name, func(b *testing.B) {
+			c := Config{Folder: embedtest.ModelFolder(b, name), Library: embedtest.Runtime(b)}
+			for b.Loop() {
+				e, err := Open(b.Context(), c)
+				if err != nil {
+					b.Fatal(err)
+				}
+				if err := e.Close(); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

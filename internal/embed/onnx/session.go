@@ -38,14 +38,9 @@ const (
 
 // openSession loads the model. Its inputs and outputs are looked at first: what a model wants differs.
 func openSession(f *folder, pool pooling) (*session, error) {
-	options, err := sessionOptions()
+	inputs, outputs, err := describe(f)
 	if err != nil {
-		return nil, fmt.Errorf("prepare model: %w", err)
-	}
-	defer func() { _ = options.Destroy() }() // fails only for options that were never made
-	inputs, outputs, err := ort.GetInputOutputInfoWithOptions(f.model, options)
-	if err != nil {
-		return nil, damaged(f, err)
+		return nil, err
 	}
 	s := &session{pooling: pool}
 	for _, in := range inputs {
@@ -61,10 +56,28 @@ func openSession(f *folder, pool pooling) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
+	options, err := sessionOptions(ort.GraphOptimizationLevelEnableAll)
+	if err != nil {
+		return nil, fmt.Errorf("prepare model: %w", err)
+	}
+	defer func() { _ = options.Destroy() }() // fails only for options that were never made
 	if s.ort, err = ort.NewDynamicAdvancedSession(f.model, s.inputs, []string{output}, options); err != nil {
 		return nil, damaged(f, err)
 	}
 	return s, nil
+}
+
+// describe returns what a model takes and gives. For that it is loaded once more, without the work of making it fast.
+func describe(f *folder) (inputs, outputs []ort.InputOutputInfo, err error) {
+	options, err := sessionOptions(ort.GraphOptimizationLevelDisableAll)
+	if err != nil {
+		return nil, nil, fmt.Errorf("prepare model: %w", err)
+	}
+	defer func() { _ = options.Destroy() }()
+	if inputs, outputs, err = ort.GetInputOutputInfoWithOptions(f.model, options); err != nil {
+		return nil, nil, damaged(f, err)
+	}
+	return inputs, outputs, nil
 }
 
 func damaged(f *folder, err error) error {
@@ -78,12 +91,13 @@ func unsupported(f *folder, why string) error {
 }
 
 // sessionOptions: one thread per run, as several texts are run at once.
-func sessionOptions() (*ort.SessionOptions, error) {
+func sessionOptions(level ort.GraphOptimizationLevel) (*ort.SessionOptions, error) {
 	o, err := ort.NewSessionOptions()
 	if err != nil {
 		return nil, err
 	}
 	for _, set := range []func() error{
+		func() error { return o.SetGraphOptimizationLevel(level) },
 		func() error { return o.SetIntraOpNumThreads(1) },
 		func() error { return o.SetInterOpNumThreads(1) },
 		func() error { return o.SetMemPattern(false) }, // patterns are kept per shape, and each length is one
