@@ -3,7 +3,8 @@
 //
 // # What RepoSage does
 //
-// It reads a repository at one commit and says what is in it and where it hurts. Data flows one way:
+// It reads a repository at one commit, says what is in it and where it hurts, and finds the code that does something.
+// Data flows one way:
 //
 //	      TARGET: folder, git URL, archive
 //	                    │
@@ -22,18 +23,30 @@
 //	                    │        compare (two revisions): what needs all files at once
 //	               ┌────▼────┐
 //	               │ report  │   text, JSON, Markdown, one self-contained HTML file
-//	               └─────────┘
+//	               └────▲────┘
+//	                    │ Results: places with lines, marks and reasons
+//	               ┌────┴────┐   query (the language), understanding, legs, signals, ranking
+//	               │ search  │
+//	               └────▲────┘
+//	                    │ words, vectors, names, patterns
+//	               ┌────┴────┐   Chunk: along symbols (Split); term (words), vector (int8), local (files, memory-mapped)
+//	               │  index  │
+//	               └────▲────┘
+//	 embed (static, onnx,   │ Facts and text of one file, again from parse
+//	 remote): vectors ──────┘
 //
 //	  factcache    facts and numbers by blob id: a blob is analysed once
 //	  config       the environment, read in one place
-//	  app          composes all of it: Analyze, Plan, Functions, Explain, Debt, Graph, Duplicates, People, Compare
+//	  app          composes all of it: Analyze, Plan, Functions, Explain, Debt, Graph, Duplicates, People, Compare, Index,
+//	               Search
 //	  cmd/reposage flags, exit codes, the terminal
 //
 // # Rules
 //
 // They are held by layout_test.go.
 //
-//   - A stage imports this package and at most the stage directly before it; only app sees them all.
+//   - A stage imports this package and at most the stage directly before it; report, where both ways end, imports
+//     measure and search; only app sees them all.
 //   - Foundations (netguard, config, factcache) know nothing of the stages.
 //   - Programs are started in source (git) and parse (its own children) only, connections are made in netguard
 //     only, the environment is read in config only.

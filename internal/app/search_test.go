@@ -124,3 +124,47 @@ func TestSearchErrors(t *testing.T) {
 		}
 	}
 }
+
+// TestHostileQueries: each query is answered or refused with one sentence and a hint, whatever it is.
+func TestHostileQueries(t *testing.T) {
+	r := sample(t)
+	o := Options{Target: r.Dir, CacheDir: t.TempDir()}
+	places(t, o, "run")
+	words := strings.Repeat("run loops ", 10000)
+	for name, tt := range map[string]struct {
+		query   string
+		refused bool
+	}{
+		"nothing":              {"", true},
+		"blanks":               {" \t\n", true},
+		"a megabyte":           {strings.Repeat("a", 1<<20), true},
+		"ten thousand words":   {words, true},
+		"as many as may be":    {words[:50<<10], false},
+		"an open quote":        {`"run`, true},
+		"an open group":        {"/run(/", true},
+		"a pattern that grows": {"/((((x{1,30}){1,30}){1,30}){1,30})/", true},
+		"nested repetition":    {"/(a*)*b/", false},
+		"a back-reference":     {`/(a)\1/`, true},
+		"all matches":          {"/./", false},
+		"the empty match":      {"/x*/", true},
+		"an unknown filter":    {"lnag:go run", true},
+		"an unknown language":  {"lang:golag run", false},
+		"an unknown kind":      {"kind:gadget run", true},
+		"Chinese":              {"运行 循环", false},
+		"Cyrillic":             {"запустить цикл", false},
+		"emoji":                {"🚀🚀 run", false},
+		"emoji alone":          {"🚀", false},
+		"null bytes":           {"run\x00loop\x00", false},
+		"no UTF-8":             {"run \xff\xfe", false},
+		"marks of direction":   {"run \u202e nur", false},
+		"punctuation":          {"!!! ??? ###", true},
+	} {
+		found, err := Search(t.Context(), o, tt.query, search.Request{Context: 2, Explain: true})
+		if tt.refused != (err != nil) || err != nil && (reposage.ErrorCode(err) != reposage.EInvalid || reposage.ErrorHint(err) == "" || strings.Contains(err.Error(), "\n") || len(err.Error()) > 300) {
+			t.Errorf("%s: %v (hint %q), want refused: %t", name, err, reposage.ErrorHint(err), tt.refused)
+		}
+		if err == nil && len(found.Results.List) > search.DefaultN {
+			t.Errorf("%s: %d results", name, len(found.Results.List))
+		}
+	}
+}
