@@ -50,9 +50,12 @@ func (cs *candidates) result(ctx context.Context, r *ranked, want Request) (Resu
 		Symbol: chunk.Symbol, SymbolKind: chunk.SymbolKind, Score: r.score,
 	}
 	marks := cs.marks(text, &chunk)
-	res.Best = cs.bestLine(text, &chunk, marks)
-	if d := definitionAt(&chunk, res.Best); d != nil && chunk.Kind == reposage.ChunkGroup {
+	lines := newChunkLines(text, &chunk)
+	res.Best = cs.bestLine(lines, marks)
+	if d := lines.definitionAt(res.Best); d != nil {
 		res.Symbol, res.SymbolKind = d.Qualified, d.Kind
+	} else if chunk.Kind == reposage.ChunkSymbol && lines.above(res.Best) {
+		res.Symbol, res.SymbolKind = "", 0
 	}
 	if want.Context >= 0 {
 		res.Lines = linesAround(text, &chunk, res.Best, want.Context, marks)
@@ -61,20 +64,6 @@ func (cs *candidates) result(ctx context.Context, r *ranked, want Request) (Resu
 		res.Parts = cs.explain(r)
 	}
 	return res, nil
-}
-
-// definitionAt returns the definition that a line of a chunk belongs to, as far as lines tell: the last that begins
-// before it, or else the first; nil when there is none.
-func definitionAt(c *reposage.Chunk, line int) *reposage.Definition {
-	for i := range slices.Backward(c.Definitions) {
-		if int(c.Definitions[i].Line) <= line {
-			return &c.Definitions[i]
-		}
-	}
-	if len(c.Definitions) > 0 {
-		return &c.Definitions[0]
-	}
-	return nil
 }
 
 // marks finds what matches in a chunk, in order of start, longer ones first.
@@ -120,87 +109,6 @@ func (cs *candidates) wordMarks(text []byte, start int) (found []mark) {
 		}
 	}
 	return found
-}
-
-// bestLine is the line of a chunk to look at first: where a pattern matches first, else where a name of the query is
-// defined, else where most of the query's words stand, those of the lines beside it counting half.
-func (cs *candidates) bestLine(text []byte, c *reposage.Chunk, marks []mark) int {
-	starts := lineStarts(text, c)
-	lineOf := func(m mark) int {
-		line, ok := slices.BinarySearch(starts, m.start)
-		if !ok {
-			line--
-		}
-		return max(line, 0)
-	}
-	if i := slices.IndexFunc(marks, func(m mark) bool { return m.word < 0 }); i >= 0 {
-		return int(c.Line) + lineOf(marks[i])
-	}
-	for _, n := range cs.in.names {
-		if n.words > 0 {
-			continue
-		}
-		for i := range c.Definitions {
-			if d := &c.Definitions[i]; definitionWorth(d, &n) > 0 {
-				return int(d.Line)
-			}
-		}
-	}
-	if len(marks) == 0 {
-		return firstLine(c)
-	}
-	return int(c.Line) + fullestLine(marks, lineOf, len(starts))
-}
-
-// fullestLine is the line, from 0, that the most telling words are on, each counted once.
-func fullestLine(marks []mark, lineOf func(mark) int, lines int) (best int) {
-	points := make([]float64, lines)
-	type wordOfLine struct{ line, word int }
-	seen := map[wordOfLine]bool{}
-	for _, m := range marks {
-		if at := (wordOfLine{lineOf(m), m.word}); !seen[at] {
-			seen[at] = true
-			points[at.line] += m.weight
-		}
-	}
-	most := -1.0
-	for i, p := range points {
-		if p == 0 {
-			continue
-		}
-		if i > 0 {
-			p += points[i-1] / 2
-		}
-		if i+1 < len(points) {
-			p += points[i+1] / 2
-		}
-		if p > most {
-			best, most = i, p
-		}
-	}
-	return best
-}
-
-// firstLine is where to look when no word stands in the chunk.
-func firstLine(c *reposage.Chunk) int {
-	if len(c.Definitions) > 0 {
-		return int(c.Definitions[0].Line)
-	}
-	return int(c.Line)
-}
-
-// lineStarts are the offsets of the lines of a chunk.
-func lineStarts(text []byte, c *reposage.Chunk) []int {
-	end := min(int(c.End), len(text))
-	starts := []int{min(int(c.Start), len(text))}
-	for at := starts[0]; ; {
-		n := bytes.IndexByte(text[at:end], '\n')
-		if n < 0 || at+n+1 >= end {
-			return starts
-		}
-		at += n + 1
-		starts = append(starts, at)
-	}
 }
 
 // linesAround cuts the lines around one out of a file.
