@@ -304,6 +304,7 @@ func patterns() []pattern {
 	return []pattern{
 		{re(`alpha`), [][]string{{"alpha"}}}, {re(`(?i)ALPHA`), [][]string{{"ALPHA"}}}, {re(`lph`), [][]string{{"lph"}}},
 		{re(`alpha\W+beta`), [][]string{{"alpha"}, {"beta"}}}, {re(`alpha|beta`), [][]string{{"alpha", "beta"}}},
+		{re(`\(alpha\W`), [][]string{{"(alpha"}}}, {re(`\(alpha\(`), [][]string{{"(alpha("}}}, {re(`(?i) PARSE\.x`), [][]string{{" PARSE.x"}}},
 		{re(`alpha|[0-9]+`), nil}, {re(`TTPServer\(`), [][]string{{"TTPServer("}}}, {re(`_na`), [][]string{{"_na"}}},
 		{re(`中文字`), [][]string{{"中文字"}}}, {re(`größe`), [][]string{{"größe"}}}, {re(`👍`), [][]string{{"👍"}}},
 		{re(`9abcdef012`), [][]string{{"9abcdef012"}}}, {re(`\(`), [][]string{{"("}}}, {re(``), nil}, {re(`\n\n`), [][]string{{"\n\n"}}},

@@ -95,13 +95,13 @@ func foldText(dst, text []byte) []byte {
 // phraseCandidates returns the chunks that have all needles of all phrases; nil means all chunks. A phrase stands in one
 // chunk, but its first and last word may be the end and the start of longer ones there.
 func (x *Index) phraseCandidates(phrases []string) (bitmap, error) {
+	pre, err := x.newPrefilter(phrases, x.about.chunks, func(chunk int32) int32 { return chunk })
+	if err != nil {
+		return nil, err
+	}
 	var set bitmap
 	for _, p := range phrases {
-		next, err := x.containing(p, x.about.chunks, func(_ *Index, chunk int32) int32 { return chunk })
-		if err != nil {
-			return nil, err
-		}
-		set = and(set, next)
+		set = and(set, pre.containing(p))
 	}
 	return set, nil
 }

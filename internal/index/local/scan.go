@@ -3,6 +3,7 @@ package local
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync/atomic"
 
 	"github.com/reposage/reposage/internal/index"
@@ -38,29 +39,37 @@ func (x *Index) Scan(ctx context.Context, p index.Pattern, f *index.Filter, fn f
 // errEnough says that the caller wants no more matches.
 var errEnough = errors.New("enough matches")
 
-// candidates returns the files that may have matches.
+// candidates returns the files that may have matches; nil means all.
 func (x *Index) candidates(p index.Pattern, f *index.Filter) (bitmap, error) {
-	set := x.fileSet(f)
-	for _, group := range p.Literals() {
-		var any bitmap
-		for _, literal := range group {
-			found, err := x.containing(literal, len(x.files), func(x *Index, chunk int32) int32 { return x.fileOf[chunk] })
-			if err != nil {
-				return nil, err
-			}
-			if found == nil { // nothing to go by
-				any = nil
-				break
-			}
-			if any == nil {
-				any = found
-			} else {
-				any.or(found)
-			}
-		}
-		set = and(set, any)
+	set, groups := x.fileSet(f), p.Literals()
+	if len(groups) == 0 {
+		return set, nil
+	}
+	pre, err := x.newPrefilter(slices.Concat(groups...), len(x.files), func(chunk int32) int32 { return x.fileOf[chunk] })
+	if err != nil {
+		return nil, err
+	}
+	for _, group := range groups {
+		set = and(set, pre.anyOf(group))
 	}
 	return set, nil
+}
+
+// anyOf returns what may contain one of some literals; nil means everything.
+func (p *prefilter) anyOf(literals []string) bitmap {
+	var any bitmap
+	for _, l := range literals {
+		found := p.containing(l)
+		if found == nil { // nothing to go by
+			return nil
+		}
+		if any == nil {
+			any = found
+		} else {
+			any.or(found)
+		}
+	}
+	return any
 }
 
 // scanJob is the candidates in one block of texts.

@@ -103,13 +103,14 @@ func (r *termReader) next() (bool, error) {
 			return false, err
 		}
 	}
-	return r.step()
+	err := r.step()
+	return err == nil, err
 }
 
 // step reads the next term of the block.
-func (r *termReader) step() (bool, error) {
+func (r *termReader) step() error {
 	if r.left == 0 {
-		return false, r.pages.damaged(secTerms)
+		return r.pages.damaged(secTerms)
 	}
 	shared := uint64(0)
 	if r.left < blockTerms {
@@ -118,7 +119,7 @@ func (r *termReader) step() (bool, error) {
 	r.left--
 	rest := r.c.bytes()
 	if shared > uint64(len(r.term)) {
-		return false, r.pages.damaged(secTerms)
+		return r.pages.damaged(secTerms)
 	}
 	r.term = append(r.term[:shared], rest...)
 	r.offset += r.entry.chunks + r.entry.files
@@ -130,9 +131,9 @@ func (r *termReader) step() (bool, error) {
 	}
 	size := r.length(secPostings)
 	if r.c.bad || r.offset > size || r.entry.chunks > size-r.offset || r.entry.files > size-r.offset-r.entry.chunks {
-		return false, r.pages.damaged(secTerms)
+		return r.pages.damaged(secTerms)
 	}
-	return true, nil
+	return nil
 }
 
 // allTerms returns a reader before the first term.
@@ -156,7 +157,7 @@ func (p *pages) lookup(term []byte) (e entry, ok bool, err error) {
 		return entry{}, false, err
 	}
 	for !r.c.done() {
-		if _, err = r.step(); err != nil {
+		if err = r.step(); err != nil {
 			return entry{}, false, err
 		}
 		switch bytes.Compare(r.term, term) {
