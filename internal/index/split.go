@@ -6,7 +6,7 @@ import (
 
 // SplitVersion names the rules of Split. It is part of the key that chunks are kept under: raise it whenever the
 // same file could be cut elsewhere.
-const SplitVersion = 2
+const SplitVersion = 3
 
 // Sizes of chunks, in characters without indentation. They balance a chunk that says enough to be found against one
 // that says too much to be understood.
@@ -25,6 +25,7 @@ const (
 //     is short; a longer class gives its members and one with its head and fields; a function too long is cut where it
 //     is blank or indented least; small neighbours are joined; the rest of the file is kept;
 //   - Markdown, reStructuredText and AsciiDoc, along headings;
+//   - code of languages without a grammar along the definitions that their lines show (outline.go);
 //   - everything else, facts nil, limited or without symbols included, at blank lines and lines of little indentation.
 //
 // A chunk has whole lines, so a line of a megabyte is a chunk of a megabyte: who indexes it caps what is read of it.
@@ -34,6 +35,11 @@ func Split(text []byte, f *reposage.Facts, language string) []reposage.Chunk {
 	s := splitter{text: text, facts: f}
 	if f == nil || f.Limit != "" {
 		s.facts = &reposage.Facts{}
+	}
+	if len(s.facts.Symbols) == 0 {
+		if found, ok := outlineOf(text, language); ok {
+			s.facts = found
+		}
 	}
 	s.measure()
 	if s.lines() == 0 {
