@@ -48,7 +48,7 @@ func Run(t *testing.T, b Backend) {
 		name string
 		run  func(*testing.T)
 	}{
-		{"Content", s.testContent}, {"Missing", s.testMissing}, {"Frequency", s.testFrequency}, {"Words", s.testWords},
+		{"Content", s.testContent}, {"Missing", s.testMissing}, {"Frequency", s.testFrequency}, {"Terms", s.testTerms}, {"Words", s.testWords},
 		{"Phrases", s.testPhrases}, {"ManyWords", s.testManyWords}, {"Nearest", s.testNearest}, {"Scan", s.testScan},
 		{"ScanStops", s.testScanStops}, {"Defining", s.testDefining}, {"Canceled", s.testCanceled}, {"Concurrent", s.testConcurrent},
 		{"Empty", func(t *testing.T) { testEmpty(t, b) }}, {"WithoutModel", func(t *testing.T) { testWithoutModel(t, b) }},
