@@ -12,6 +12,9 @@ import (
 	"github.com/reposage/reposage/internal/netguard"
 )
 
+// queryAttempts is how often a server is asked for what somebody waits for.
+const queryAttempts = 2
+
 // ask returns the vectors of one batch, after as many attempts as it takes and is allowed.
 func (e *Embedder) ask(ctx context.Context, role embed.Role, texts []string) ([][]float32, error) {
 	request, err := e.request(role, texts)
@@ -19,6 +22,10 @@ func (e *Embedder) ask(ctx context.Context, role embed.Role, texts []string) ([]
 		return nil, err
 	}
 	estimate := tokensOf(texts)
+	attempts := e.c.Attempts
+	if role == embed.Query {
+		attempts = min(attempts, queryAttempts)
+	}
 	for attempt := 1; ; attempt++ {
 		if err := e.spend(estimate); err != nil {
 			return nil, err
@@ -31,7 +38,7 @@ func (e *Embedder) ask(ctx context.Context, role embed.Role, texts []string) ([]
 			return e.vectors(response.Body, len(texts), estimate)
 		}
 		pause, failure := e.judge(response, err, attempt)
-		if pause < 0 || attempt == e.c.Attempts {
+		if pause < 0 || attempt == attempts {
 			return nil, failure
 		}
 		if err := e.wait(ctx, pause); err != nil {

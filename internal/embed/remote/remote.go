@@ -41,12 +41,12 @@ type Config struct {
 
 	QueryPrefix, PassagePrefix string // set before texts, for models that want it
 
-	BatchTexts int // texts of a request; 0: 64
+	BatchTexts int // texts of a request; 0: 32
 	BatchBytes int // bytes of texts of a request; 0: 256 KiB
 	TextBytes  int // of a text that are sent, the rest is cut off; 0: 8 KiB
 
-	Timeout  time.Duration // of one request; 0: one minute
-	Attempts int           // for one batch; 0: 5
+	Timeout  time.Duration // of one request; 0: three minutes, as a server without a graphics card takes its time
+	Attempts int           // for one batch of passages; 0: 5. Somebody waits for a query: it has two.
 	MaxWait  time.Duration // between two attempts; a server that asks for more is given up; 0: one minute
 	Budget   Budget
 }
@@ -71,12 +71,12 @@ func (c Config) withDefaults() Config {
 		c.URL = map[API]string{OpenAI: "https://api.openai.com/v1", Gemini: "https://generativelanguage.googleapis.com/v1beta"}[c.API]
 	}
 	c.URL = strings.TrimRight(c.URL, "/")
-	fill(&c.BatchTexts, 64)
+	fill(&c.BatchTexts, 32)
 	fill(&c.BatchBytes, 256<<10)
 	fill(&c.TextBytes, 8<<10)
 	fill(&c.Attempts, 5)
 	if c.Timeout <= 0 {
-		c.Timeout = time.Minute
+		c.Timeout = 3 * time.Minute
 	}
 	if c.MaxWait <= 0 {
 		c.MaxWait = time.Minute
