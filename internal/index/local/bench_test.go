@@ -33,13 +33,12 @@ var (
 // sourceNames are the endings of what counts as source.
 var sourceNames = regexp.MustCompile(`\.(go|java|kt|scala|php|cs|js|ts|tsx|py|rb|c|h|cc|cpp|hpp|rs|swift|md|sh|lua|xml|yml|yaml|proto)$`)
 
-// loadCorpus reads the source of a folder in order of path.
-func loadCorpus(tb testing.TB) []indextest.Document {
+// corpusNames returns the source files of the folder in order, as many as shall be taken.
+func corpusNames(tb testing.TB) (names []string) {
 	tb.Helper()
 	if *corpusFlag == "" {
-		return indextest.Random(rand.New(rand.NewPCG(1, 1)), 2000, 0)
+		tb.Skip("no -corpus")
 	}
-	var docs []indextest.Document
 	total := int64(0)
 	err := filepath.WalkDir(*corpusFlag, func(path string, e fs.DirEntry, err error) error {
 		if err != nil || !e.Type().IsRegular() || !sourceNames.MatchString(path) || total >= *bytesFlag {
@@ -49,16 +48,36 @@ func loadCorpus(tb testing.TB) []indextest.Document {
 		if err != nil || len(text) == 0 || len(text) > 1<<20 || !utf8.Valid(text) || bytes.IndexByte(text, 0) >= 0 {
 			return err
 		}
-		name, err := filepath.Rel(*corpusFlag, path)
 		total += int64(len(text))
-		docs = append(docs, indextest.Document{
-			File: index.File{Path: name, Blob: fmt.Sprintf("%040x", len(docs)), Language: filepath.Ext(path), Kind: reposage.KindCode},
-			Text: text,
-		})
-		return err
+		names = append(names, path)
+		return nil
 	})
 	if err != nil {
 		tb.Fatal(err)
+	}
+	return names
+}
+
+// loadCorpus reads the source of a folder in order of path.
+func loadCorpus(tb testing.TB) []indextest.Document {
+	tb.Helper()
+	if *corpusFlag == "" {
+		return indextest.Random(rand.New(rand.NewPCG(1, 1)), 2000, 0)
+	}
+	var docs []indextest.Document
+	for i, path := range corpusNames(tb) {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		name, err := filepath.Rel(*corpusFlag, path)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		docs = append(docs, indextest.Document{
+			File: index.File{Path: name, Blob: fmt.Sprintf("%040x", i), Language: filepath.Ext(path), Kind: reposage.KindCode},
+			Text: text,
+		})
 	}
 	work := make(chan *indextest.Document)
 	var wg sync.WaitGroup
@@ -75,6 +94,40 @@ func loadCorpus(tb testing.TB) []indextest.Document {
 	close(work)
 	wg.Wait()
 	return docs
+}
+
+// BenchmarkBuildStreamed reads each file when its turn comes: run it alone to see the memory that a build needs.
+func BenchmarkBuildStreamed(b *testing.B) {
+	names := corpusNames(b)
+	m := testMeta
+	m.Dim = benchDim
+	for b.Loop() {
+		w, err := Create(filepath.Join(b.TempDir(), "index"), m)
+		if err != nil {
+			b.Fatal(err)
+		}
+		start, size := cpuTime(), int64(0)
+		flat := slices.Repeat([]float32{1, 2}, benchDim/2)
+		for _, name := range names {
+			text, err := os.ReadFile(name)
+			if err != nil {
+				b.Fatal(err)
+			}
+			size += int64(len(text))
+			chunks := index.Split(text, nil, "")
+			vectors := slices.Repeat([][]float32{flat}, len(chunks))
+			if err := w.Add(index.File{Path: name, Kind: reposage.KindCode}, text, chunks, vectors); err != nil {
+				b.Fatal(err)
+			}
+		}
+		if err := w.Commit(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+		b.SetBytes(size)
+		b.ReportMetric(float64(size)/1e6/(cpuTime()-start).Seconds(), "MB/cpu-s")
+		status, _ := os.ReadFile("/proc/self/status") // of Linux only
+		b.Logf("%s", regexp.MustCompile(`VmHWM:.*`).Find(status))
+	}
 }
 
 const benchDim = 256

@@ -41,6 +41,8 @@ func (p scanned) Next(text []byte, from int) (start, end int, ok bool) {
 	return from + at[0], from + at[1], true
 }
 
+var regexpAlpha = regexp.MustCompile(`(?m)alpha|p$`)
+
 // exercise asks an index everything and returns the errors.
 func exercise(ctx context.Context, x *Index) error {
 	var errs []error
@@ -71,7 +73,7 @@ func exercise(ctx context.Context, x *Index) error {
 		_, err = x.Defining(ctx, []string{"alpha", "outer.beta"}, f)
 		note(err)
 		matches := 0
-		note(x.Scan(ctx, scanned{regexp.MustCompile(`(?m)alpha|p$`)}, f, func(index.Match) bool { matches++; return matches < 100 }))
+		note(x.Scan(ctx, scanned{regexpAlpha}, f, func(index.Match) bool { matches++; return matches < 100 }))
 	}
 	return errors.Join(errs...)
 }

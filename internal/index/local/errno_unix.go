@@ -7,7 +7,10 @@ import (
 	"syscall"
 )
 
+// errFull is what writing to a full disk fails with.
+const errFull = syscall.ENOSPC
+
 // isFull reports whether an error says that there is no room on a disk.
 func isFull(err error) bool {
-	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
+	return errors.Is(err, errFull) || errors.Is(err, syscall.EDQUOT)
 }

@@ -10,8 +10,16 @@ import (
 // spool holds what was made of the files until it is known in which order they stand. It has no name, or loses it
 // when it is closed.
 type spool struct {
-	file *os.File
+	file spoolFile
 	end  atomic.Int64
+}
+
+// spoolFile is an *os.File, or what fails in tests.
+type spoolFile interface {
+	io.ReaderAt
+	io.WriterAt
+	io.Closer
+	Name() string
 }
 
 // piece is where something is in the spool.
