@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"sync"
 
 	ort "github.com/yalue/onnxruntime_go"
@@ -45,11 +46,23 @@ func loadLibrary(path, model string) error {
 			return nil
 		}
 		if filepath.IsAbs(c) { // it is there but cannot be used: say so instead of searching on
-			return reposage.Wrap(reposage.EUnsupported, last, "load the ONNX Runtime library %s", c).
+			return reposage.Errorf(reposage.EUnsupported, "the ONNX Runtime library %s cannot be used: %s", c, reason(last, c)).
 				WithHint("Version %s or newer for this kind of machine (%s/%s) is needed.", oldestRuntime, runtime.GOOS, runtime.GOARCH)
 		}
 	}
 	return reposage.Wrap(reposage.ENotFound, ErrNoLibrary, "running this model needs the ONNX Runtime library").WithHint("%s", howToGet())
+}
+
+// reason says why a library was refused, without what the bindings and the loader repeat.
+func reason(err error, path string) string {
+	text := err.Error()
+	if strings.Contains(text, "API base") {
+		return "it is too old"
+	}
+	if i := strings.LastIndex(text, path+": "); i >= 0 {
+		text = text[i+len(path)+2:]
+	}
+	return text
 }
 
 // howToGet says how to get the library.
