@@ -179,7 +179,7 @@ func (l *chunkLines) defines() []bool {
 	is := make([]bool, len(l.starts))
 	for i := range l.chunk.Definitions {
 		d := &l.chunk.Definitions[i]
-		if at := int(d.Line) - l.first; at >= 0 && at < len(is) && hasBody(d.Kind) {
+		if at := int(d.Line) - l.first; at >= 0 && at < len(is) && hasBody(d.Kind) && d.Kind != reposage.SymModule {
 			is[at] = true
 		}
 	}

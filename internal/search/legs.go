@@ -9,6 +9,7 @@ import (
 
 	"github.com/reposage/reposage"
 	"github.com/reposage/reposage/internal/index"
+	"github.com/reposage/reposage/internal/index/term"
 )
 
 // leastSpread is the least difference of cosines that is scaled to 1: where all chunks found are about as much like the
@@ -173,7 +174,7 @@ func (cs *candidates) vectors(ctx context.Context, res *Results) error {
 func (cs *candidates) names(ctx context.Context) error {
 	for i := range cs.in.names {
 		n := &cs.in.names[i]
-		if cs.s.index.Frequency(strings.ToLower(n.text)) == 0 {
+		if !cs.s.known(n.text) {
 			continue
 		}
 		chunks, err := cs.s.index.Defining(ctx, []string{n.text}, cs.filter)
@@ -189,6 +190,16 @@ func (cs *candidates) names(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// known reports whether chunks have what a name consists of, so that one may define it.
+func (s *Searcher) known(name string) bool {
+	for _, t := range term.Of(name) {
+		if t.Kind == term.Whole && s.index.Frequency(t.Text) == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // define notes how well a chunk defines a name.

@@ -130,8 +130,12 @@ func (s *Searcher) find(ctx context.Context, q *query.Query, n int, res *Results
 		return nil, nil, reposage.Errorf(reposage.EInvalid, "the query has nothing to look for").
 			WithHint("Give words, a name, a \"quoted phrase\" or a /pattern/.")
 	}
+	if err := cs.respell(ctx, res); err != nil {
+		return nil, nil, err
+	}
 	if err := cs.ask(ctx, res); err != nil {
 		return nil, nil, err
 	}
+	cs.noteMissing(q, res)
 	return cs, cs.rank(n), nil
 }

@@ -27,6 +27,7 @@ const (
 // word is a word of a query that is looked up.
 type word struct {
 	text  string   // folded
+	typed string   // with the capital letters that part an identifier
 	terms uint64   // which terms of the lexical query stand for it
 	whole uint64   // those that stand for all of it: the word, its stem
 	parts []uint64 // those that stand for each part of an identifier of several
@@ -141,8 +142,7 @@ func isIdentifier(t string) bool {
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 func isUpper(c byte) bool { return c >= 'A' && c <= 'Z' }
 
-// kindOf understands a query by its form: a question begins with a question's word, or is long and has many words
-// that only a sentence needs.
+// kindOf understands a query by its form.
 func kindOf(tokens []token) Kind {
 	switch {
 	case len(tokens) == 0:
@@ -150,15 +150,6 @@ func kindOf(tokens []token) Kind {
 	case len(tokens) == 1:
 		return KindSymbol
 	case asks[tokens[0].folded]:
-		return KindQuestion
-	}
-	stops := 0
-	for _, t := range tokens {
-		if term.Stop(t.folded) {
-			stops++
-		}
-	}
-	if len(tokens) >= 6 && stops*4 >= len(tokens) {
 		return KindQuestion
 	}
 	return KindWords
@@ -186,7 +177,7 @@ func (s *Searcher) addWord(in *intent, t token) {
 	if slices.ContainsFunc(in.words, func(w word) bool { return w.text == t.folded }) {
 		return
 	}
-	w := word{text: t.folded}
+	w := word{text: t.folded, typed: t.text}
 	share := 1.0
 	if in.kind != KindSymbol && vague[w.text] {
 		share = s.weights.Vague
@@ -292,9 +283,10 @@ func (in *intent) addName(n name) {
 	}
 }
 
-// split takes a qualified name apart: "net/http.Server" is Server of http.
+// split takes a qualified name apart: "net/http.Server" is Server of http. A dash is a part of a name but in an arrow:
+// git-hook, list->first.
 func split(text string) name {
-	elements := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(".:#/>-", r) })
+	elements := strings.FieldsFunc(strings.ReplaceAll(text, "->", ">"), func(r rune) bool { return strings.ContainsRune(".:#/>\\", r) })
 	switch n := len(elements); n {
 	case 0:
 		return name{text: text}
