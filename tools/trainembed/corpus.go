@@ -61,6 +61,19 @@ func readCorpus(file string) ([]repository, error) {
 	return all, nil
 }
 
+// readExcluded reads the names of the repositories of the search benchmark, in lower case.
+func readExcluded(file string) (map[string]bool, error) {
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("read excluded repositories: %w", err)
+	}
+	names := map[string]bool{}
+	for _, name := range strings.Fields(strings.ToLower(string(b))) {
+		names[name] = true
+	}
+	return names, nil
+}
+
 // writeCorpus writes a list.
 func writeCorpus(file string, all []repository) error {
 	var b strings.Builder

@@ -30,16 +30,17 @@ func (e *extractor) run() {
 	}
 	e.comments()
 	if len(names) >= 4 {
-		e.out(kindFile, phrase(e.file.Path), "", cut(strings.Join(names, "\n"), maxCode))
+		e.out(kindFile, pathPhrase(e.file.Path), "", cut(strings.Join(names, "\n"), maxCode))
 	}
 }
 
 // symbol gives the pairs of one symbol and returns what it is in a line.
 func (e *extractor) symbol(s *reposage.Symbol) string {
+	short := s.Name[strings.LastIndexByte(s.Name, '.')+1:] // of a method in Go, whose name has its type
 	first, rest := "", ""
 	if s.Doc.End > s.Doc.Start {
 		first, rest = prose(e.text[s.Doc.Start:s.Doc.End])
-		first = withoutName(first, s.Name)
+		first = withoutName(first, short)
 	}
 	lines := s.EndLine - s.Line + 1
 	if askable(first, 4) && (s.Body.End > s.Body.Start || lines > 1) {
@@ -47,7 +48,7 @@ func (e *extractor) symbol(s *reposage.Symbol) string {
 	}
 	if name := phrase(s.Name); s.Kind.Callable() && lines >= 4 && strings.Contains(name, " ") && !isTestName(name) {
 		code := e.code(s, s.Doc)
-		e.out(kindName, name, withoutAll(first, s.Name), withoutAll(code, s.Name))
+		e.out(kindName, name, withoutAll(first, short), withoutAll(code, short))
 	}
 	return s.Name + " " + first
 }
@@ -127,12 +128,17 @@ func headings(text string, out func(k kind, query, doc, code string)) {
 	flush()
 }
 
-// phrase turns a name or a path into words: at most the last two folders and the stem.
-func phrase(name string) string {
+// pathPhrase turns a path into words: at most the last two folders and the stem.
+func pathPhrase(name string) string {
 	name = strings.TrimSuffix(name, path.Ext(name))
 	if parts := strings.Split(name, "/"); len(parts) > 3 {
 		name = strings.Join(parts[len(parts)-3:], "/")
 	}
+	return phrase(name)
+}
+
+// phrase turns a name into words.
+func phrase(name string) string {
 	var words []string
 	static.EachWord([]byte(name), func(w []byte) {
 		if len(words) == 0 || words[len(words)-1] != string(w) {

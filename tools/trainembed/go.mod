@@ -7,6 +7,7 @@ go 1.26.0
 require github.com/reposage/reposage v0.0.0
 
 require (
+	github.com/yalue/onnxruntime_go v1.27.0 // indirect
 	github.com/klauspost/cpuid/v2 v2.2.10 // indirect
 	github.com/zeebo/xxh3 v1.1.0 // indirect
 	golang.org/x/sys v0.50.0 // indirect

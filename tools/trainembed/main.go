@@ -28,15 +28,17 @@ func main() {
 
 func run(ctx context.Context, args []string) error {
 	if len(args) == 0 {
-		return errors.New("say mine, train or eval")
+		return errors.New("say mine, teach, train or eval")
 	}
 	switch args[0] {
 	case "mine":
 		return mine(ctx, args[1:])
+	case "teach":
+		return teach(ctx, args[1:])
 	case "train":
 		return train(ctx, args[1:])
 	case "eval":
 		return evaluate(ctx, args[1:])
 	}
-	return fmt.Errorf("unknown command %q: say mine, train or eval", args[0])
+	return fmt.Errorf("unknown command %q: say mine, teach, train or eval", args[0])
 }

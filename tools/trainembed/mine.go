@@ -29,6 +29,7 @@ func mine(ctx context.Context, args []string) (err error) {
 	flags := flag.NewFlagSet("mine", flag.ContinueOnError)
 	corpora := flags.String("corpora", "", "folder with git copies: OWNER+NAME or NAME, or a folder repo in it")
 	list := flags.String("list", "corpus.tsv", "the repositories; the pairs found are written back")
+	exclude := flags.String("exclude", "excluded.txt", "names of repositories that no pair may come from")
 	out := flags.String("out", "", "file for the pairs")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -37,6 +38,10 @@ func mine(ctx context.Context, args []string) (err error) {
 		return errors.New("mine needs -corpora and -out")
 	}
 	repos, err := readCorpus(*list)
+	if err != nil {
+		return err
+	}
+	excluded, err := readExcluded(*exclude)
 	if err != nil {
 		return err
 	}
@@ -51,6 +56,9 @@ func mine(ctx context.Context, args []string) (err error) {
 		for i := range repos {
 			if repos[i].Role != r {
 				continue
+			}
+			if r != roleGuard && excluded[strings.ToLower(repos[i].Name)] {
+				return fmt.Errorf("mine %s: it is a repository of the benchmark", repos[i].Name)
 			}
 			if err := m.repository(ctx, &repos[i], *corpora); err != nil {
 				return fmt.Errorf("mine %s: %w", repos[i].Name, err)

@@ -28,12 +28,19 @@ func newNetwork(d *data, set settings) *network {
 			weight = d.idf[i]
 		}
 		for j := range v {
-			v[j] = float32(0.06 * weight * r.NormFloat64())
+			v[j] = float32(firstLength / 16 * weight * r.NormFloat64())
+		}
+		if i < len(d.words) && d.taught[d.words[i]] != nil {
+			clear(v)
+			axpy(float32(firstLength*weight), d.taught[d.words[i]], v)
 		}
 	}
 	n.steps = set.epochs * (len(d.train) / set.batch)
 	return n
 }
+
+// firstLength is the length of a vector before training, per unit of its word's inverse document frequency.
+const firstLength = 0.96
 
 // epoch passes over all pairs once and returns the mean loss.
 func (n *network) epoch(ctx context.Context, epoch int) float64 {
@@ -192,7 +199,7 @@ func (w *worker) contrast(batch []int) float64 {
 			}
 		}
 	}
-	loss := softmaxGradient(w.scores[:n])
+	loss := softmaxGradient(w.scores[:n], w.n.set.scale)
 	factor := float32(w.n.set.scale) / float32(2*n)
 	for i := range n {
 		clear(w.query.grad[i])
@@ -210,25 +217,25 @@ func (w *worker) contrast(batch []int) float64 {
 }
 
 // softmaxGradient replaces scores, whose diagonal is right, by the gradient of the mean cross-entropy along rows plus
-// the one along columns, times the number of rows; it returns half their sum.
-func softmaxGradient(s [][]float32) float64 {
+// the one along columns, times the number of rows; it returns half their sum. No score is above top.
+func softmaxGradient(s [][]float32, top float64) float64 {
 	n := len(s)
 	rows, columns := make([]float64, n), make([]float64, n)
 	for i := range n {
 		for j := range n {
-			e := math.Exp(float64(s[i][j]) - 20) // scores are at most the scale
+			e := math.Exp(float64(s[i][j]) - top)
 			rows[i] += e
 			columns[j] += e
 		}
 	}
 	loss := 0.0
 	for i := range n {
-		own := float64(s[i][i]) - 20
+		own := float64(s[i][i]) - top
 		loss += math.Log(rows[i]) + math.Log(columns[i]) - 2*own
 	}
 	for i := range n {
 		for j := range n {
-			e := math.Exp(float64(s[i][j]) - 20)
+			e := math.Exp(float64(s[i][j]) - top)
 			g := e/rows[i] + e/columns[j]
 			if i == j {
 				g -= 2

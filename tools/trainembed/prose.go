@@ -39,7 +39,7 @@ func prose(comment string) (first, rest string) {
 			head = append(head, line)
 		}
 	}
-	first, more := sentence(strings.Join(head, " "))
+	first, more := sentence(strings.Join(strings.Fields(strings.Join(head, " ")), " "))
 	return first, strings.TrimSpace(more + "\n" + strings.Join(tail, "\n"))
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/reposage/reposage/internal/embed/static"
@@ -22,7 +23,9 @@ type settings struct {
 	scale          float64 // inverse temperature
 	rate           float64 // of Adagrad, falling linearly to a tenth
 	seed           uint64
+	teacher        string
 	threads        int
+	drop           float64 // share of the tokens of a passage that is left out each time
 }
 
 func (s *settings) flags(flags *flag.FlagSet) {
@@ -34,6 +37,8 @@ func (s *settings) flags(flags *flag.FlagSet) {
 	flags.Float64Var(&s.scale, "scale", 20, "what cosines are multiplied with")
 	flags.Float64Var(&s.rate, "rate", 0.08, "learning rate")
 	flags.Uint64Var(&s.seed, "seed", 1, "seed of every random choice")
+	flags.Float64Var(&s.drop, "drop", 0, "share of a passage's tokens left out each time")
+	flags.StringVar(&s.teacher, "teacher", "", "file of lessons to start from")
 	flags.IntVar(&s.threads, "threads", 2, "threads; 1 is reproducible")
 }
 
@@ -89,9 +94,11 @@ type example struct {
 type data struct {
 	words     []string
 	idf       []float64
+	taught    map[string][]float32 // what the teacher makes of words
 	train     []example
 	questions [][]uint16
 	held      held
+	drop      float64
 }
 
 // load reads the pairs twice: for the vocabulary, then for the tokens.
@@ -106,8 +113,13 @@ func load(file string, set settings) (*data, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &data{}
+	d := &data{drop: set.drop}
 	d.words, d.idf = count.vocabulary(set.words)
+	if set.teacher != "" {
+		if d.taught, err = taughtWords(set.teacher, d.words); err != nil {
+			return nil, err
+		}
+	}
 	empty, err := static.Encode(d.words, set.buckets, zeros(len(d.words)+set.buckets))
 	if err != nil {
 		return nil, err
@@ -130,7 +142,7 @@ func load(file string, set settings) (*data, error) {
 		}
 		d.train = append(d.train, example{
 			query: tokens.AppendTokens(nil, []byte(p.Query)), doc: tokens.AppendTokens(nil, []byte(p.Doc)),
-			code: tokens.AppendTokens(nil, []byte(p.Code)), path: tokens.AppendTokens(nil, []byte(phrase(p.Path))),
+			code: tokens.AppendTokens(nil, []byte(p.Code)), path: tokens.AppendTokens(nil, []byte(pathPhrase(p.Path))),
 			symbol: fnv([]byte(p.Repo + p.Path + p.Code[:min(60, len(p.Code))])), repo: repos[p.Repo],
 		})
 		return nil
@@ -160,6 +172,9 @@ func (e *example) compose(d *data, r *rand.Rand, query, passage []uint16) (q, p 
 	}
 	query = append(query, e.query...)
 	passage = append(passage, e.code...)
+	if d.drop > 0 {
+		passage = slices.DeleteFunc(passage, func(uint16) bool { return r.Float64() < d.drop })
+	}
 	if r.IntN(2) == 0 {
 		passage = append(passage, e.doc...)
 	}
