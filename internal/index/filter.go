@@ -9,16 +9,30 @@ import (
 )
 
 // TakesFile reports whether the file's chunks may pass: its path, language and whether it is test code fit. A nil
-// filter takes everything.
-func (f *Filter) TakesFile(file *File) bool {
-	if f == nil {
-		return true
+// filter takes everything. For many files Files is faster.
+func (f *Filter) TakesFile(file *File) bool { return f.Files()(file) }
+
+// Files returns a function that says what TakesFile does. It is safe for concurrent use.
+func (f *Filter) Files() func(*File) bool {
+	if !f.OnFiles() {
+		return func(*File) bool { return true }
 	}
-	isPath := func(pattern string) bool { return matchPath(pattern, file.Path) }
-	isLanguage := func(name string) bool { return strings.EqualFold(name, file.Language) }
-	return anyOf(f.Paths, isPath) && anyOf(f.Languages, isLanguage) &&
-		!slices.ContainsFunc(f.NotPaths, isPath) && !slices.ContainsFunc(f.NotLanguages, isLanguage) &&
-		!(f.Tests == TestsNone && file.Test) && !(f.Tests == TestsOnly && !file.Test)
+	paths, notPaths := compilePaths(f.Paths), compilePaths(f.NotPaths)
+	return func(file *File) bool {
+		if f.Tests == TestsNone && file.Test || f.Tests == TestsOnly && !file.Test {
+			return false
+		}
+		isLanguage := func(name string) bool { return strings.EqualFold(name, file.Language) }
+		if !anyOf(f.Languages, isLanguage) || slices.ContainsFunc(f.NotLanguages, isLanguage) {
+			return false
+		}
+		if len(paths)+len(notPaths) == 0 {
+			return true
+		}
+		path := strings.ToLower(file.Path)
+		isPath := func(p pathPattern) bool { return p.matches(path) }
+		return anyOf(paths, isPath) && !slices.ContainsFunc(notPaths, isPath)
+	}
 }
 
 // OnFiles reports whether the filter leaves out any files.
@@ -44,14 +58,14 @@ func (f *Filter) takesKind(c *reposage.Chunk) bool {
 	return slices.ContainsFunc(c.Definitions, func(d reposage.Definition) bool { return slices.Contains(f.Kinds, d.Kind) })
 }
 
-func anyOf(list []string, is func(string) bool) bool {
+func anyOf[T any](list []T, is func(T) bool) bool {
 	return len(list) == 0 || slices.ContainsFunc(list, is)
 }
 
 // inSymbol reports whether the chunk defines the name or is inside of what has it: Server and handle and
 // Server.handle are in Server.handle.
 func inSymbol(c *reposage.Chunk, name string) bool {
-	if hasElements(c.Symbol, name) {
+	if hasElements(c.Symbol, separators.Replace(name)) {
 		return true
 	}
 	return slices.ContainsFunc(c.Definitions, func(d reposage.Definition) bool { return Defines(&d, name) })
@@ -85,20 +99,45 @@ func hasElements(qualified, name string) bool {
 	return false
 }
 
-// matchPath reports whether a path is meant by a pattern: one without wildcards is a part of the path, in any case; a
-// glob (*, ?, [a-z] within an element, ** for any number of elements) without a slash is for the last
-// element, others for the whole path or a folder it is in.
-func matchPath(pattern, name string) bool {
+// pathPattern is a pattern that paths are compared with in lower case.
+type pathPattern struct {
+	part     string   // of the path, when there are no wildcards
+	last     string   // glob for the last element
+	elements []string // globs from the first element on
+}
+
+func compilePaths(patterns []string) []pathPattern {
+	compiled := make([]pathPattern, len(patterns))
+	for i, p := range patterns {
+		compiled[i] = compilePath(strings.ToLower(p))
+	}
+	return compiled
+}
+
+// compilePath reads a pattern: one without wildcards is a part of the path, in any case; a glob (*, ?, [a-z] within an
+// element, ** for any number of elements) without a slash is for the last element, others for the whole path or a
+// folder it is in.
+func compilePath(pattern string) pathPattern {
 	if !strings.ContainsAny(pattern, "*?[") {
-		return containsFold(name, pattern)
+		return pathPattern{part: pattern}
 	}
 	anchored := strings.HasPrefix(pattern, "/")
 	pattern = strings.Trim(pattern, "/")
-	elements := strings.Split(name, "/")
 	if !anchored && !strings.Contains(pattern, "/") {
-		return matchElement(pattern, elements[len(elements)-1])
+		return pathPattern{last: pattern}
 	}
-	return matchElements(strings.Split(pattern, "/"), elements)
+	return pathPattern{elements: strings.Split(pattern, "/")}
+}
+
+// matches reports whether a path in lower case is meant.
+func (p *pathPattern) matches(name string) bool {
+	switch {
+	case p.last != "":
+		return matchElement(p.last, name[strings.LastIndexByte(name, '/')+1:])
+	case p.elements != nil:
+		return matchElements(p.elements, strings.Split(name, "/"))
+	}
+	return strings.Contains(name, p.part)
 }
 
 // matchElements matches elements one by one; a pattern that ends earlier means the folder. The time is bounded by the
@@ -124,11 +163,8 @@ func matchElements(pattern, elements []string) bool {
 	}
 }
 
+// matchElement matches one element with a glob; one that is not valid matches nothing.
 func matchElement(pattern, name string) bool {
-	ok, err := path.Match(strings.ToLower(pattern), strings.ToLower(name))
+	ok, err := path.Match(pattern, name)
 	return ok && err == nil
-}
-
-func containsFold(s, part string) bool {
-	return strings.Contains(strings.ToLower(s), strings.ToLower(part))
 }

@@ -11,11 +11,17 @@ import (
 
 // acceptor returns what tells which chunks a filter and phrases let through; nil takes all.
 func (x *Index) acceptor(ctx context.Context, phrases []string, f *index.Filter) (func(int32) (bool, error), error) {
-	files, candidates, err := x.fileSet(f), bitmap(nil), error(nil)
+	files := x.fileSet(f)
+	candidates, err := x.symbolCandidates(f)
+	if err != nil {
+		return nil, err
+	}
 	if phrases = foldPhrases(phrases); len(phrases) > 0 {
-		if candidates, err = x.phraseCandidates(phrases); err != nil {
+		found, err := x.phraseCandidates(phrases)
+		if err != nil {
 			return nil, err
 		}
+		candidates = and(candidates, found)
 	}
 	if files == nil && candidates == nil && len(phrases) == 0 && !f.OnChunks() {
 		return nil, nil
@@ -32,42 +38,6 @@ func (x *Index) acceptor(ctx context.Context, phrases []string, f *index.Filter)
 		}
 		return x.hasPhrases(c, phrases)
 	}, nil
-}
-
-// takesChunk reports whether a chunk whose file passes the filter passes it, too.
-func (x *Index) takesChunk(f *index.Filter, c int32) (bool, error) {
-	if !f.OnChunks() {
-		return true, nil
-	}
-	if len(f.Kinds) > 0 {
-		r, err := x.record(c)
-		if err != nil || r.kinds&wantedKinds(f) == 0 {
-			return false, err
-		}
-	}
-	chunk, err := x.chunk(c)
-	return err == nil && f.TakesChunk(&chunk), err
-}
-
-func wantedKinds(f *index.Filter) (s kindSet) {
-	for _, k := range f.Kinds {
-		s.add(k)
-	}
-	return s
-}
-
-// fileSet returns the files that a filter takes; nil means all.
-func (x *Index) fileSet(f *index.Filter) bitmap {
-	if !f.OnFiles() {
-		return nil
-	}
-	set := newBitmap(len(x.files))
-	for i := range x.files {
-		if f.TakesFile(&x.files[i]) {
-			set.add(int32(i))
-		}
-	}
-	return set
 }
 
 // foldPhrases folds phrases as texts are folded and drops empty ones.

@@ -88,10 +88,13 @@ func (x *Index) defines(chunk int32, name string, files bitmap, f *index.Filter)
 	return false, nil
 }
 
+// nameSeparators are the last characters of what stands between the elements of a qualified name.
+const nameSeparators = ".:#>\\"
+
 // nameHashes returns the hashes of a name and of what stands behind its last separator.
 func nameHashes(name string) []uint32 {
 	hashes := []uint32{nameHash(name)}
-	if i := strings.LastIndexAny(name, ".:#>\\"); i >= 0 && i+1 < len(name) {
+	if i := strings.LastIndexAny(name, nameSeparators); i >= 0 && i+1 < len(name) {
 		hashes = append(hashes, nameHash(name[i+1:]))
 	}
 	return hashes

@@ -19,6 +19,7 @@ type Index struct {
 	about   description
 	average [index.Fields]float64 // length of each field
 	blocks  blockCache
+	filters fileSets
 	windows sync.Pool // of *window
 	body    atomic.Pointer[bodyTable]
 	vectors func() (*vector.Matrix, error)

@@ -56,31 +56,3 @@ func (x *Index) Nearest(ctx context.Context, v []float32, f *index.Filter, n int
 	}
 	return hits, nil
 }
-
-// chunkSet returns the chunks that a filter takes; nil means all.
-func (x *Index) chunkSet(ctx context.Context, f *index.Filter) (bitmap, error) {
-	files := x.fileSet(f)
-	if files == nil && !f.OnChunks() {
-		return nil, nil
-	}
-	set := newBitmap(x.about.chunks)
-	for i := range x.files {
-		if !files.has(int32(i)) {
-			continue
-		}
-		if err := ctx.Err(); err != nil {
-			return nil, err
-		}
-		first, end := x.chunksOf(i)
-		for c := first; c < end; c++ {
-			ok, err := x.takesChunk(f, c)
-			if err != nil {
-				return nil, err
-			}
-			if ok {
-				set.add(c)
-			}
-		}
-	}
-	return set, nil
-}

@@ -45,6 +45,7 @@ func (x *Index) candidates(p index.Pattern, f *index.Filter) (bitmap, error) {
 	if len(groups) == 0 {
 		return set, nil
 	}
+	set = slices.Clone(set) // it is shared
 	pre, err := x.newPrefilter(slices.Concat(groups...), len(x.files), func(chunk int32) int32 { return x.fileOf[chunk] })
 	if err != nil {
 		return nil, err
