@@ -107,7 +107,9 @@ func Search(w io.Writer, s *SearchReport, f Format, o TextOptions) error {
 func (p *page) found(s *SearchReport) {
 	p.line(p.dim(Clip(searchSummary(s), p.width)))
 	for _, n := range s.Notes {
-		p.line(p.warn(Clip(VisibleText(n), p.width)))
+		for _, line := range wrap(VisibleText(n), p.width) {
+			p.line(p.warn(Clip(line, p.width)))
+		}
 	}
 	for i := range s.Results {
 		p.line()
@@ -125,7 +127,7 @@ func searchSummary(s *SearchReport) string {
 	if len(s.Revision.Commit) > 10 {
 		in += " @ " + s.Revision.Commit[:10]
 	}
-	return fmt.Sprintf("%s in %s (%s, %s) · read as %s · %.1f ms", found, in, plural(s.Files, "file", "files"), plural(s.Chunks, "chunk", "chunks"), kindPhrase[s.Kind], s.TookMS)
+	return fmt.Sprintf("%s in %s (%s) · read as %s · %.1f ms", found, in, plural(s.Files, "file", "files"), kindPhrase[s.Kind], s.TookMS)
 }
 
 var kindPhrase = map[search.Kind]string{
@@ -136,13 +138,15 @@ var kindPhrase = map[search.Kind]string{
 // result is a heading with the place and what stands there, then the lines.
 func (p *page) result(r *SearchResult) {
 	head := Visible(r.Path) + ":" + strconv.Itoa(r.Best)
-	what := resultTitle(r)
-	if room := p.width - Width(head) - 2; what != "" && room > 8 {
-		what = "  " + ClipMiddle(what, room)
-	} else {
-		what = ""
+	switch what, room := resultTitle(r), p.width-Width(head)-2; {
+	case what == "":
+		p.line(p.head(head))
+	case Width(what) <= room:
+		p.line(p.head(head), "  ", p.dim(what))
+	default: // a line of its own
+		p.line(p.head(head))
+		p.line("        ", p.dim(ClipMiddle(what, p.width-8)))
 	}
-	p.line(p.head(head), p.dim(what))
 	for i := range r.Lines {
 		p.searchLine(&r.Lines[i], r.Best)
 	}

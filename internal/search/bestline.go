@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/reposage/reposage"
+	"github.com/reposage/reposage/internal/index"
 )
 
 // What the points of a line are multiplied by, for what it is beside a place where words stand.
@@ -63,34 +64,27 @@ func (cs *candidates) filteredLine(l *chunkLines, points []float64) (line int) {
 	}
 	most := -1.0
 	for i := range l.chunk.Definitions {
-		d := &l.chunk.Definitions[i]
-		one := reposage.Chunk{Definitions: l.chunk.Definitions[i : i+1]}
-		at := int(d.Line) - l.first
-		if at >= 0 && at < len(points) && points[at] > most && cs.filter.TakesChunk(&one) {
-			line, most = int(d.Line), points[at]
+		at := int(l.chunk.Definitions[i].Line) - l.first
+		if at >= 0 && at < len(points) && points[at] > most && takesDefinition(cs.filter, l.chunk, i) {
+			line, most = l.first+at, points[at]
 		}
 	}
 	return line
 }
 
+// takesDefinition reports whether definition i of a chunk is what kind: and sym: ask for.
+func takesDefinition(f *index.Filter, c *reposage.Chunk, i int) bool {
+	return f.TakesChunk(&reposage.Chunk{Definitions: c.Definitions[i : i+1]})
+}
+
 // points says how much speaks for each line: the words that stand in it, a part of those beside it, and what it is. A
 // line without any has no points; with exact, nor has one where no phrase or pattern matches.
 func (cs *candidates) points(l *chunkLines, marks []mark, exact bool) []float64 {
-	type wordOfLine struct{ line, word int }
-	seen := map[wordOfLine]bool{}
-	own := make([]float64, len(l.starts))
-	for _, m := range marks {
-		at := l.index(m.start)
-		if at < 0 || seen[wordOfLine{at, m.word}] {
-			continue
-		}
-		seen[wordOfLine{at, m.word}] = true
-		own[at] += m.weight
-	}
+	own, matched := cs.ownPoints(l, marks)
 	defines := l.defines()
 	points := make([]float64, len(own))
 	for i, p := range own {
-		if p == 0 || exact && !seen[wordOfLine{i, -1}] {
+		if p == 0 || exact && !matched[i] {
 			continue
 		}
 		if i > 0 {
@@ -108,6 +102,32 @@ func (cs *candidates) points(l *chunkLines, marks []mark, exact bool) []float64 
 		points[i] = p
 	}
 	return points
+}
+
+// ownPoints is how much of the query stands in each line itself, each word counted once, an identifier by its parts;
+// and whether a phrase or pattern matches there.
+func (cs *candidates) ownPoints(l *chunkLines, marks []mark) (points []float64, matched []bool) {
+	points, matched = make([]float64, len(l.starts)), make([]bool, len(l.starts))
+	type wordOfLine struct{ line, word int }
+	seen := map[wordOfLine]uint64{}
+	for _, m := range marks {
+		at := l.index(m.start)
+		if at < 0 {
+			continue
+		}
+		if m.word < 0 {
+			if !matched[at] {
+				points[at] += m.weight
+			}
+			matched[at] = true
+			continue
+		}
+		key, w := wordOfLine{at, m.word}, &cs.in.words[m.word]
+		before := seen[key]
+		seen[key] = before | m.terms
+		points[at] += m.weight * (w.found(before|m.terms) - w.found(before))
+	}
+	return points, matched
 }
 
 // firstLine is where to look when no word stands in the chunk.

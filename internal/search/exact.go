@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/reposage/reposage"
 	"github.com/reposage/reposage/internal/index"
 	"github.com/reposage/reposage/internal/index/term"
 	"github.com/reposage/reposage/internal/search/query"
@@ -116,8 +117,8 @@ func (cs *candidates) restrict(hits []index.Hit) {
 	}
 }
 
-// filtered answers a query of filters alone: the definitions that sym: names, else the files that pass, those first on
-// which most others lean.
+// filtered answers a query of filters alone: the definitions that sym: and kind: ask for, else the files that pass,
+// those first on which most others lean.
 func (cs *candidates) filtered(ctx context.Context, n int) error {
 	for _, symbol := range cs.filter.Symbols {
 		cs.in.addName(split(symbol))
@@ -125,34 +126,52 @@ func (cs *candidates) filtered(ctx context.Context, n int) error {
 	if err := cs.names(ctx); err != nil || len(cs.list) > 0 {
 		return err
 	}
-	return cs.passing(ctx, n)
+	if cs.filter.OnChunks() {
+		if err := cs.passing(ctx, n, true); err != nil || len(cs.list) > 0 {
+			return err
+		}
+	}
+	return cs.passing(ctx, n, false)
 }
 
-// passing adds chunks that pass the filter: one of each file, until there are enough.
-func (cs *candidates) passing(ctx context.Context, n int) error {
+// passing adds chunks that pass the filter, until there are enough: all that define what it asks for, or the first of
+// each file.
+func (cs *candidates) passing(ctx context.Context, n int, defining bool) error {
 	files := cs.s.table.files
 	order := make([]int32, len(files))
 	for i := range order {
 		order[i] = int32(i)
 	}
 	slices.SortStableFunc(order, func(a, b int32) int { return cmp.Compare(files[b].Rank, files[a].Rank) })
+	found := 0
 	for _, f := range order {
-		if len(cs.list) == n {
-			break
-		}
 		if !cs.filter.TakesFile(&files[f]) {
 			continue
 		}
-		for id, end := cs.s.index.ChunksOf(f); id < end; id++ {
+		for id, end := cs.s.index.ChunksOf(f); id < end && found < n; id++ {
 			chunk, _, err := cs.s.index.Chunk(ctx, id)
 			if err != nil {
 				return err
 			}
-			if cs.filter.TakesChunk(&chunk) {
-				cs.piece(id)
+			if !cs.filter.TakesChunk(&chunk) || defining && !cs.definesWanted(&chunk) {
+				continue
+			}
+			cs.piece(id)
+			found++
+			if !defining {
 				break
 			}
 		}
 	}
 	return nil
+}
+
+// definesWanted reports whether a chunk has a definition that kind: and sym: ask for, rather than being inside of one.
+func (cs *candidates) definesWanted(c *reposage.Chunk) bool {
+	for i := range c.Definitions {
+		if takesDefinition(cs.filter, c, i) {
+			return true
+		}
+	}
+	return false
 }

@@ -90,7 +90,7 @@ func TestBestLine(t *testing.T) {
 		{name: "an exact match", text: "retry delay\n\nraise Retry", exact: true, want: 3},
 	} {
 		l := placed(c.text)
-		cs := &candidates{in: &intent{}, filter: &c.filter}
+		cs := &candidates{in: &intent{words: []word{{terms: 1, whole: 1}, {terms: 2, whole: 2}}}, filter: &c.filter}
 		var marks []mark
 		for word, text := range []string{"retry", "delay"} {
 			lower := bytes.ToLower(l.text)
@@ -100,15 +100,24 @@ func TestBestLine(t *testing.T) {
 					break
 				}
 				at += n
-				marks = append(marks, mark{at, at + len(text), word, 1})
+				marks = append(marks, mark{at, at + len(text), word, 1 << word, 1})
 			}
 		}
 		if at := bytes.Index(l.text, []byte("raise")); c.exact {
-			marks = append(marks, mark{at, at + 5, -1, 3})
+			marks = append(marks, mark{at, at + 5, -1, 0, 3})
 		}
 		if got := cs.bestLine(l, marks); got != c.want {
 			t.Errorf("%s: line %d, want %d", c.name, got, c.want)
 		}
+	}
+}
+
+// TestIdentifierByParts: a line with more parts of an identifier is better than one with another part again.
+func TestIdentifierByParts(t *testing.T) {
+	l := placed("hdr\n\nparseReqHdr\n\nhdr hdr")
+	cs := &candidates{in: &intent{words: []word{{terms: 3, parts: []uint64{1, 2}}}}, filter: &index.Filter{}}
+	if got := cs.bestLine(l, []mark{{0, 3, 0, 2, 1}, {10, 13, 0, 1, 1}, {13, 16, 0, 2, 1}, {18, 21, 0, 2, 1}, {22, 25, 0, 2, 1}}); got != 3 {
+		t.Errorf("line %d, want 3", got)
 	}
 }
 

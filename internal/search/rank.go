@@ -26,9 +26,12 @@ func (cs *candidates) rank(n int) []ranked {
 		c.score = total(cs.terms(c)) * penalty(cs.penalties(c.file))
 		all = append(all, ranked{c, &c.pieces[0], 0, c.score})
 		share, top := c.score, c.pieces[0].score
-		for j := 1; j < min(len(c.pieces), n) && top > 0; j++ {
-			share *= cs.s.weights.Again
-			all = append(all, ranked{c, &c.pieces[j], j, share * c.pieces[j].score / top})
+		for j := 1; j < min(len(c.pieces), n); j++ {
+			if share *= cs.s.weights.Again; top > 0 {
+				all = append(all, ranked{c, &c.pieces[j], j, share * c.pieces[j].score / top})
+			} else if cs.in.kind == KindFilter { // each as good as the others
+				all = append(all, ranked{c, &c.pieces[j], 0, c.score})
+			}
 		}
 	}
 	slices.SortFunc(all, func(a, b ranked) int {

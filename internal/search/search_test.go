@@ -3,8 +3,10 @@ package search_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -225,6 +227,18 @@ func TestFilters(t *testing.T) {
 				t.Errorf("%q finds %s", q, r.Path)
 			}
 		}
+	}
+}
+
+// TestKindAlone: kind: without words lists every definition of the kind, each at its line.
+func TestKindAlone(t *testing.T) {
+	s, _ := newSearcher(t, search.Options{})
+	var got []string
+	for _, r := range ask(t, s, "kind:class path:worker", search.Request{N: 50}).List {
+		got = append(got, fmt.Sprintf("%s:%d %s", r.Path, r.Best, r.Symbol))
+	}
+	if want := []string{"worker/legacy/retry_v1.rb:2 RetryV1", "worker/retry.rb:2 Retry"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 

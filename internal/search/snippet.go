@@ -30,7 +30,8 @@ const (
 // mark is a stretch of a file that matches, with how telling it is.
 type mark struct {
 	start, end int
-	word       int // of the query; -1 for phrases and patterns
+	word       int    // of the query; -1 for phrases and patterns
+	terms      uint64 // of the lexical query that it has
 	weight     float64
 }
 
@@ -77,7 +78,7 @@ func (cs *candidates) marks(text []byte, c *reposage.Chunk) []mark {
 			if !ok {
 				break
 			}
-			found = append(found, mark{from, to, -1, cs.in.weight + 1})
+			found = append(found, mark{from, to, -1, 0, cs.in.weight + 1})
 			at = max(to, from+1)
 		}
 	}
@@ -103,7 +104,7 @@ func (cs *candidates) wordMarks(text []byte, start int) (found []mark) {
 		from, to := s.Span()
 		for w := range cs.in.words {
 			if cs.in.words[w].terms&(1<<i) != 0 {
-				found = append(found, mark{start + from, start + to, w, cs.in.words[w].idf})
+				found = append(found, mark{start + from, start + to, w, 1 << i, cs.in.words[w].idf})
 				break
 			}
 		}
