@@ -22,19 +22,19 @@ func newBest(room int) *bestHits {
 	return b
 }
 
-// compare orders hits from best to worst.
-func compare(a, b Hit) int {
-	return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.Row, b.Row))
+// before reports whether a is better than b. Scores are never NaN here.
+func (a Hit) before(b Hit) bool {
+	return a.Score > b.Score || a.Score == b.Score && a.Row < b.Row
 }
 
-// add offers a hit. NaN counts as worse than everything, as cmp.Compare has it.
+// add offers a hit.
 func (b *bestHits) add(row int32, score float32) {
 	h := Hit{row, score}
 	switch {
 	case len(b.hits) < b.room:
 		b.hits = append(b.hits, h)
 		b.up()
-	case b.room > 0 && compare(h, b.hits[0]) < 0:
+	case b.room > 0 && h.before(b.hits[0]):
 		b.hits[0] = h
 		b.down()
 	}
@@ -47,7 +47,7 @@ func (b *bestHits) add(row int32, score float32) {
 func (b *bestHits) up() {
 	for i := len(b.hits) - 1; i > 0; {
 		parent := (i - 1) / 2
-		if compare(b.hits[i], b.hits[parent]) <= 0 {
+		if !b.hits[parent].before(b.hits[i]) {
 			return
 		}
 		b.hits[i], b.hits[parent] = b.hits[parent], b.hits[i]
@@ -62,10 +62,10 @@ func (b *bestHits) down() {
 		if child >= len(b.hits) {
 			return
 		}
-		if child+1 < len(b.hits) && compare(b.hits[child+1], b.hits[child]) > 0 {
+		if child+1 < len(b.hits) && b.hits[child].before(b.hits[child+1]) {
 			child++
 		}
-		if compare(b.hits[child], b.hits[i]) <= 0 {
+		if !b.hits[i].before(b.hits[child]) {
 			return
 		}
 		b.hits[i], b.hits[child] = b.hits[child], b.hits[i]
@@ -75,6 +75,6 @@ func (b *bestHits) down() {
 
 // sorted returns the hits, best first. Nothing may be added after.
 func (b *bestHits) sorted() []Hit {
-	slices.SortFunc(b.hits, compare)
+	slices.SortFunc(b.hits, func(x, y Hit) int { return cmp.Or(cmp.Compare(y.Score, x.Score), cmp.Compare(x.Row, y.Row)) })
 	return b.hits
 }

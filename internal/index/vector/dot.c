@@ -21,6 +21,14 @@ static void dot_c(const int8_t *q, const int8_t *rows, size_t dim, size_t n, int
 // Rows are taken four at a time: q is loaded once for all, and one reduction serves four sums.
 enum { TOGETHER = 4 };
 
+// Rows are read once and from memory, which is what takes the time: asking for them this many bytes ahead was measured
+// to save a quarter of it (1,024 to 8,192 differ little). The next rows lie behind these; beyond the last nothing happens.
+enum { AHEAD = 2048, LINE = 64 };
+
+static inline __attribute__((always_inline)) void prefetch(const int8_t *row, size_t from, size_t bytes) {
+    for (size_t b = 0; b < bytes; b += LINE) __builtin_prefetch(row + AHEAD + from + b);
+}
+
 __attribute__((target("avx2"))) static inline __m128i add_up4(__m256i a, __m256i b, __m256i c, __m256i d) {
     __m256i abcd = _mm256_hadd_epi32(_mm256_hadd_epi32(a, b), _mm256_hadd_epi32(c, d));
     return _mm_add_epi32(_mm256_castsi256_si128(abcd), _mm256_extracti128_si256(abcd, 1));
@@ -53,6 +61,7 @@ __attribute__((target("avx2,avxvnni"))) static inline __m256i step_avxvnni(__m25
             __m256i a = _mm256_setzero_si256(), b = a, c = a, d = a;                                                \
             for (size_t i = 0; i < whole; i += 32) {                                                                \
                 __m256i x = load32(q + i);                                                                          \
+                prefetch(row, TOGETHER * i, TOGETHER * 32);                                                         \
                 a = STEP(a, x, row + i);                                                                            \
                 b = STEP(b, x, row + dim + i);                                                                      \
                 c = STEP(c, x, row + 2 * dim + i);                                                                  \
@@ -96,6 +105,7 @@ __attribute__((target(AVX512))) static void dot_avx512vnni(const int8_t *q, cons
         __m512i a = _mm512_setzero_si512(), b = a, c = a, d = a;
         for (size_t i = 0; i < whole; i += 64) {
             __m512i x = _mm512_loadu_si512(q + i);
+            prefetch(row, TOGETHER * i, TOGETHER * 64);
             a = step_avx512(a, x, row + i);
             b = step_avx512(b, x, row + dim + i);
             c = step_avx512(c, x, row + 2 * dim + i);

@@ -99,7 +99,7 @@ func (m *Matrix) Nearest(ctx context.Context, q []float32, keep Bitmap, n int) (
 	}
 	exact := newBest(min(n, len(found.hits)))
 	for _, h := range found.sorted() {
-		if s := m.score(q, h.Row); !math.IsInf(float64(s), 0) {
+		if s := m.score(q, h.Row); !math.IsInf(float64(s), 0) && !math.IsNaN(float64(s)) { // a damaged scale
 			exact.add(h.Row, s)
 		}
 	}
@@ -138,10 +138,12 @@ func (m *Matrix) scan(ctx context.Context, q []int8, keep Bitmap, found *bestHit
 
 // offer adds the rows from first on, whose dot products are given, to found.
 func (m *Matrix) offer(dots []int32, first int, found *bestHits) {
-	scales := m.scales[first : first+len(dots)]
+	scales := m.scales[first:][:len(dots)]
+	bar := found.bar
 	for i, d := range dots {
-		if s := float32(d) * scales[i]; s > found.bar && scales[i] > 0 {
+		if s := float32(d) * scales[i]; s > bar && scales[i] > 0 {
 			found.add(int32(first+i), s)
+			bar = found.bar
 		}
 	}
 }
@@ -183,13 +185,21 @@ func (b Bitmap) word(i int) uint64 {
 	return b[i]
 }
 
-// score is the dot product of q with a row. The products are exact in float64, so the sum does not depend on
-// whether the machine fuses multiplication and addition.
+// score is the dot product of q with a row, in four sums that do not wait for each other. The products are exact in
+// float64, so the result does not depend on whether the machine fuses multiplication and addition.
 func (m *Matrix) score(q []float32, row int32) float32 {
 	codes := m.codes[int(row)*m.dim:][:len(q)]
-	sum := 0.0
-	for i, x := range q {
-		sum += float64(x) * float64(codes[i])
+	var a, b, c, d float64
+	i := 0
+	for ; i+4 <= len(q); i += 4 {
+		x, y := q[i:i+4:i+4], codes[i:i+4:i+4]
+		a += float64(x[0]) * float64(y[0])
+		b += float64(x[1]) * float64(y[1])
+		c += float64(x[2]) * float64(y[2])
+		d += float64(x[3]) * float64(y[3])
 	}
-	return float32(sum * float64(m.scales[row]))
+	for ; i < len(q); i++ {
+		a += float64(q[i]) * float64(codes[i])
+	}
+	return float32((a + b + c + d) * float64(m.scales[row]))
 }
