@@ -3,6 +3,7 @@ package local
 import (
 	"encoding/binary"
 	"math"
+	"slices"
 
 	"github.com/reposage/reposage"
 	"github.com/reposage/reposage/internal/index"
@@ -11,25 +12,36 @@ import (
 
 // occurrence says how often a chunk of a file has a term.
 type occurrence struct {
-	term  uint32 // in the analyzer's lexicon
+	term  uint32 // index in the analyzer's ids
 	chunk uint32 // of the file
 	counts
 }
 
-// analyzer finds the terms of a file. It is used for one file after another.
+// analyzer finds the terms of a file. It is used for one file after another, and remembers what it learnt.
 type analyzer struct {
-	scanner     term.Scanner
-	lexicon     lexicon
-	last        []int32 // of each term: its last occurrence
+	scanner term.Scanner
+	number  func(terms *termBatch) // gives terms their numbers in the index
+	runs    runMemory
+	batch   termBatch
+
+	file        uint32      // counts the files
+	seen        []fileState // of each term of the index
+	ids         []uint32    // the terms of the file by number, in the order in which they were found
 	occurrences []occurrence
 	order       []int32 // occurrences by term
 	starts      []int32 // of each term in order, and the end
-	ids         []uint32
-	lengths     counts // of the current chunk
+	lengths     counts  // of the current chunk
 	path        []pathTerm
 	pathLength  uint16
 
 	postings, packed []byte // what is written
+}
+
+// fileState is what is known of a term in the file whose count it has.
+type fileState struct {
+	file uint32
+	term uint32 // index in ids
+	last int32  // occurrence
 }
 
 // pathTerm is a term of a path with the number that the whole index gives it.
@@ -39,10 +51,55 @@ type pathTerm struct {
 	count uint16
 }
 
+// termBatch is terms and the numbers they get.
+type termBatch struct {
+	text []byte
+	ends []int
+	ids  []uint32
+}
+
+func (b *termBatch) reset() { b.text, b.ends, b.ids = b.text[:0], b.ends[:0], b.ids[:0] }
+
+func (b *termBatch) add(term []byte) {
+	b.text = append(b.text, term...)
+	b.ends = append(b.ends, len(b.text))
+}
+
+// runMemory knows the terms of runs: names come again and again, so most are cut once and never looked up.
+type runMemory struct {
+	runs   lexicon
+	starts []uint32 // of the terms of each run in ids
+	ids    []uint32
+}
+
+// Limits of what is remembered: some ten megabytes.
+const (
+	maxRun  = 64 // bytes
+	maxRuns = 1 << 18
+)
+
+// terms returns the numbers of the terms of a run.
+func (m *runMemory) terms(run uint32) []uint32 {
+	end := uint32(len(m.ids))
+	if int(run)+1 < len(m.starts) {
+		end = m.starts[run+1]
+	}
+	return m.ids[m.starts[run]:end]
+}
+
+// forget makes room.
+func (m *runMemory) forget() {
+	m.runs.reset()
+	m.starts, m.ids = m.starts[:0], m.ids[:0]
+}
+
 // begin starts a file.
 func (a *analyzer) begin() {
-	a.lexicon.reset()
-	a.last, a.occurrences = a.last[:0], a.occurrences[:0]
+	a.file++
+	a.ids, a.occurrences = a.ids[:0], a.occurrences[:0]
+	if a.runs.runs.len() > maxRuns {
+		a.runs.forget()
+	}
 }
 
 // chunk finds the terms of the next chunk of the file.
@@ -50,24 +107,56 @@ func (a *analyzer) chunk(n int, text []byte, c *reposage.Chunk) {
 	a.lengths = counts{}
 	index.Pieces(text, c, func(f index.Field, piece []byte) {
 		slot := slotOf[f]
-		for a.scanner.Reset(piece); a.scanner.Next(); {
-			a.count(uint32(n), a.scanner.Term(), slot)
-			a.lengths[slot] = increment(a.lengths[slot])
+		for a.scanner.Reset(piece); a.scanner.NextRun(); {
+			for _, id := range a.runTerms() {
+				a.count(uint32(n), id, slot)
+				a.lengths[slot] = increment(a.lengths[slot])
+			}
 		}
 	})
 }
 
-func (a *analyzer) count(chunk uint32, t []byte, slot int) {
-	id, added := a.lexicon.number(t)
-	if added {
-		a.last = append(a.last, -1)
+// runTerms returns the numbers of the terms of the scanner's run.
+func (a *analyzer) runTerms() []uint32 {
+	run, plain := a.scanner.Plain()
+	if !plain || len(run) > maxRun {
+		return a.cutRun()
 	}
-	if at := a.last[id]; at >= 0 && a.occurrences[at].chunk == chunk {
-		a.occurrences[at].counts[slot] = increment(a.occurrences[at].counts[slot])
+	i, added := a.runs.runs.number(run)
+	if added {
+		a.runs.starts = append(a.runs.starts, uint32(len(a.runs.ids)))
+		a.runs.ids = append(a.runs.ids, a.cutRun()...)
+	}
+	return a.runs.terms(i)
+}
+
+// cutRun makes the terms of the scanner's run.
+func (a *analyzer) cutRun() []uint32 {
+	a.batch.reset()
+	for a.scanner.NextTerm() {
+		a.batch.add(a.scanner.Term())
+	}
+	if len(a.batch.ends) > 0 {
+		a.number(&a.batch)
+	}
+	return a.batch.ids
+}
+
+func (a *analyzer) count(chunk, id uint32, slot int) {
+	if int(id) >= len(a.seen) {
+		a.seen = append(a.seen, make([]fileState, int(id)+1-len(a.seen)+len(a.seen)/2)...)
+	}
+	s := &a.seen[id]
+	if s.file != a.file {
+		*s = fileState{file: a.file, term: uint32(len(a.ids)), last: -1}
+		a.ids = append(a.ids, id)
+	}
+	if s.last >= 0 && a.occurrences[s.last].chunk == chunk {
+		a.occurrences[s.last].counts[slot] = increment(a.occurrences[s.last].counts[slot])
 		return
 	}
-	a.last[id] = int32(len(a.occurrences))
-	o := occurrence{term: id, chunk: chunk}
+	s.last = int32(len(a.occurrences))
+	o := occurrence{term: s.term, chunk: chunk}
 	o.counts[slot] = 1
 	a.occurrences = append(a.occurrences, o)
 }
@@ -81,7 +170,7 @@ func increment(n uint16) uint16 {
 
 // group sorts the occurrences by term; those of a term stay in order of chunk.
 func (a *analyzer) group() {
-	n := a.lexicon.len()
+	n := len(a.ids)
 	a.starts = append(a.starts[:0], make([]int32, n+1)...)
 	for i := range a.occurrences {
 		a.starts[a.occurrences[i].term+1]++
@@ -105,9 +194,9 @@ func (a *analyzer) group() {
 // Postings of a file, for each of its terms: number in the index, chunks that have it, the last of them, length of the
 // list, the list as in an index that began with this file.
 
-// appendPostings appends the postings of the file, whose terms have the numbers in a.ids.
+// appendPostings appends the postings of the file.
 func (a *analyzer) appendPostings(b []byte) []byte {
-	b = binary.AppendUvarint(b, uint64(a.lexicon.len()))
+	b = binary.AppendUvarint(b, uint64(len(a.ids)))
 	var list []byte
 	for t, id := range a.ids {
 		list = list[:0]
@@ -126,20 +215,21 @@ func (a *analyzer) appendPostings(b []byte) []byte {
 	return b
 }
 
-// paths finds the terms of a path. Their numbers are those in l.
-func (a *analyzer) paths(path string, l *lexicon) {
-	a.path, a.pathLength = a.path[:0], 0
+// cutPath finds the terms of a path.
+func (a *analyzer) cutPath(path string) {
+	a.batch.reset()
 	for a.scanner.Reset([]byte(path)); a.scanner.Next(); {
+		a.batch.add(a.scanner.Term())
+	}
+	a.number(&a.batch)
+	a.path, a.pathLength = a.path[:0], 0
+	for _, id := range a.batch.ids {
 		a.pathLength = increment(a.pathLength)
-		id, _ := l.number(a.scanner.Term())
-		found := false
-		for i := range a.path {
-			if a.path[i].id == id {
-				a.path[i].count, found = increment(a.path[i].count), true
-			}
-		}
-		if !found {
+		i := slices.IndexFunc(a.path, func(p pathTerm) bool { return p.id == id })
+		if i < 0 {
 			a.path = append(a.path, pathTerm{id: id, count: 1})
+			continue
 		}
+		a.path[i].count = increment(a.path[i].count)
 	}
 }

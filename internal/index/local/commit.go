@@ -23,6 +23,7 @@ func (w *Writer) Commit(ctx context.Context) (err error) {
 		return fmt.Errorf("commit index: %w", os.ErrClosed)
 	}
 	w.closed = true
+	w.analyzers = nil
 	defer w.spool.close()
 	if w.base != nil {
 		if err := w.base.acquire(); err != nil {

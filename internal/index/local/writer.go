@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 
 	"github.com/klauspost/compress/s2"
@@ -27,14 +28,13 @@ type Writer struct {
 	meta  Meta
 	base  *Index
 	spool *spool
-	pool  sync.Pool // of *analyzer
 
-	mu      sync.Mutex
-	closed  bool
-	lexicon lexicon
-	paths   []pathTerm
-	files   []*entryFile
-	seen    map[string]bool
+	mu        sync.Mutex
+	closed    bool
+	lexicon   lexicon
+	analyzers []*analyzer // that nobody uses
+	files     []*entryFile
+	seen      map[string]bool
 }
 
 // entryFile is a file to be written.
@@ -58,9 +58,7 @@ func Create(path string, m Meta) (*Writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &Writer{path: path, meta: m, spool: s, seen: map[string]bool{}}
-	w.pool.New = func() any { return new(analyzer) }
-	return w, nil
+	return &Writer{path: path, meta: m, spool: s, seen: map[string]bool{}}, nil
 }
 
 // Add adds a file with its decoded text, its chunks and their vectors: one of length Meta.Dim each, or none at all
@@ -71,8 +69,8 @@ func (w *Writer) Add(file index.File, text []byte, chunks []reposage.Chunk, vect
 		return err
 	}
 	e := &entryFile{File: file, base: -1, chunks: len(chunks), size: uint32(len(text))}
-	a := w.pool.Get().(*analyzer)
-	defer w.pool.Put(a)
+	a := w.analyzer()
+	defer w.putBack(a)
 	if err := w.write(e, a, text, chunks); err != nil {
 		return err
 	}
@@ -121,7 +119,8 @@ func (w *Writer) write(e *entryFile, a *analyzer, text []byte, chunks []reposage
 		}
 	}
 	a.group()
-	w.number(e, a)
+	a.cutPath(e.Path)
+	e.terms, e.path = a.pathLength, slices.Clone(a.path)
 	a.postings = a.appendPostings(a.postings[:0])
 	a.packed = s2.Encode(a.packed[:cap(a.packed)], text)
 	return w.spool.writeParts(
@@ -130,17 +129,34 @@ func (w *Writer) write(e *entryFile, a *analyzer, text []byte, chunks []reposage
 	)
 }
 
-// number gives the file's terms the numbers of the whole index.
-func (w *Writer) number(e *entryFile, a *analyzer) {
+// analyzer returns one that nobody else uses: there are as many as goroutines that add files.
+func (w *Writer) analyzer() *analyzer {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	a.ids = a.ids[:0]
-	for t := range a.lexicon.len() {
-		id, _ := w.lexicon.number(a.lexicon.term(uint32(t)))
-		a.ids = append(a.ids, id)
+	if n := len(w.analyzers); n > 0 {
+		a := w.analyzers[n-1]
+		w.analyzers = w.analyzers[:n-1]
+		return a
 	}
-	a.paths(e.Path, &w.lexicon)
-	e.terms, e.path = a.pathLength, append([]pathTerm(nil), a.path...)
+	return &analyzer{number: w.number}
+}
+
+func (w *Writer) putBack(a *analyzer) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.analyzers = append(w.analyzers, a)
+}
+
+// number gives terms the numbers of the whole index.
+func (w *Writer) number(b *termBatch) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	start := 0
+	for _, end := range b.ends {
+		id, _ := w.lexicon.number(b.text[start:end])
+		b.ids = append(b.ids, id)
+		start = end
+	}
 }
 
 // writeVectors quantises and spools vectors.

@@ -48,9 +48,21 @@ const maxParts = 32
 //	for s.Reset(text); s.Next(); {
 //		use(s.Term(), s.Kind())
 //	}
+//
+// Who keeps the terms of runs goes from run to run and needs not make them again:
+//
+//	for s.Reset(text); s.NextRun(); {
+//		if run, ok := s.Plain(); ok && known(run) {
+//			continue
+//		}
+//		for s.NextTerm() {
+//			use(s.Term(), s.Kind())
+//		}
+//	}
 type Scanner struct {
 	text   []byte
 	pos    int
+	ascii  asciiRun // the current run, while its terms have not been asked for
 	cur    token
 	terms  []token // of the run
 	next   int     // the first that was not given yet
@@ -59,6 +71,12 @@ type Scanner struct {
 	plain  []byte // the normal form of a run
 	sub    *Scanner
 	isForm bool // the text is such a form
+}
+
+// asciiRun is a run of ASCII characters, or none.
+type asciiRun struct {
+	start, end int
+	seen       class
 }
 
 // token is a term with the bytes of the text it stands for.
@@ -73,7 +91,7 @@ type part struct{ start, end int }
 
 // Reset begins with a text, which must not change until the last call of Next.
 func (s *Scanner) Reset(text []byte) {
-	s.text, s.pos, s.cur, s.terms, s.next = text, 0, token{}, s.terms[:0], 0
+	s.text, s.pos, s.cur, s.terms, s.next, s.ascii = text, 0, token{}, s.terms[:0], 0, asciiRun{}
 }
 
 // Term returns the current term. It is valid until Next is called.
@@ -89,21 +107,47 @@ func (s *Scanner) Span() (start, end int) { return s.cur.start, s.cur.end }
 // Next moves on to the next term and reports whether there is one. The terms of a run follow each other: Whole first,
 // then Parts with their Stems, then Pairs.
 func (s *Scanner) Next() bool {
-	for s.next == len(s.terms) {
-		s.terms, s.next, s.fold = s.terms[:0], 0, s.fold[:0]
-		start, end, seen := s.run()
-		switch {
-		case start == end && s.pos == len(s.text):
+	for !s.NextTerm() {
+		if !s.NextRun() {
 			return false
-		case end < len(s.text) && s.text[end] >= utf8.RuneSelf:
-			s.unicodeRun(start)
-		case seen == lower && end-start <= MaxBytes && !s.escaped(start): // most words: not by way of the queue
-			s.cur = token{s.text[start:end], start, end, Whole}
-			s.stem(s.cur.term, start, end)
-			return true
-		default:
-			s.asciiRun(start, end, seen)
 		}
+	}
+	return true
+}
+
+// NextRun moves on to the next run, which may have no terms, and reports whether there is one.
+func (s *Scanner) NextRun() bool {
+	s.terms, s.next, s.fold = s.terms[:0], 0, s.fold[:0]
+	s.ascii = s.run()
+	switch start, end := s.ascii.start, s.ascii.end; {
+	case end < len(s.text) && s.text[end] >= utf8.RuneSelf:
+		s.ascii = asciiRun{}
+		s.unicodeRun(start)
+	case start == end:
+		return false
+	}
+	return true
+}
+
+// Plain returns the bytes of the current run, if NextTerm was not called yet and the terms depend on those bytes alone.
+func (s *Scanner) Plain() (run []byte, ok bool) {
+	start, end := s.ascii.start, s.ascii.end
+	return s.text[start:end], start < end && !s.escaped(start)
+}
+
+// NextTerm moves on to the next term of the current run and reports whether there is one.
+func (s *Scanner) NextTerm() bool {
+	if r := s.ascii; r.start < r.end {
+		s.ascii = asciiRun{}
+		if r.seen == lower && r.end-r.start <= MaxBytes && !s.escaped(r.start) { // most words: not by way of the queue
+			s.cur = token{s.text[r.start:r.end], r.start, r.end, Whole}
+			s.stem(s.cur.term, r.start, r.end)
+			return true
+		}
+		s.asciiTerms(r.start, r.end, r.seen)
+	}
+	if s.next == len(s.terms) {
+		return false
 	}
 	s.cur = s.terms[s.next]
 	s.next++
@@ -111,12 +155,12 @@ func (s *Scanner) Next() bool {
 }
 
 // run returns the next run, as far as it is ASCII, and what is in it.
-func (s *Scanner) run() (start, end int, seen class) {
+func (s *Scanner) run() asciiRun {
 	text, i := s.text, s.pos
 	for i < len(text) && classes[text[i]] == separator {
 		i++
 	}
-	start = i
+	start, seen := i, class(0)
 	for i < len(text) {
 		c := classes[text[i]]
 		if c == separator || c == high {
@@ -126,11 +170,11 @@ func (s *Scanner) run() (start, end int, seen class) {
 		i++
 	}
 	s.pos = i
-	return start, i, seen
+	return asciiRun{start, i, seen}
 }
 
-// asciiRun queues the terms of a run.
-func (s *Scanner) asciiRun(start, end int, seen class) {
+// asciiTerms queues the terms of a run.
+func (s *Scanner) asciiTerms(start, end int, seen class) {
 	to := min(end, start+MaxBytes)
 	s.fold = appendLower(s.fold, s.text[start:to])
 	folded := s.fold
