@@ -156,6 +156,9 @@ func (cs *candidates) vectors(ctx context.Context, res *Results) error {
 		res.Notes = append(res.Notes, "The query was compared by its words alone: "+err.Error()+".")
 		return nil
 	}
+	if meaningless(v) {
+		return nil
+	}
 	hits, err := s.index.Nearest(ctx, v, cs.filter, fromVectors)
 	if err != nil || len(hits) == 0 {
 		return err

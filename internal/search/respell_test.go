@@ -8,7 +8,8 @@ import (
 	"github.com/reposage/reposage/internal/search"
 )
 
-// TestRespelt: words that are nowhere are taken for those that are spelt most like them, and it is said what was done.
+// TestRespelt: words that are nowhere are taken for those that are spelt most like them, and it is said what was done,
+// or that nothing is there.
 func TestRespelt(t *testing.T) {
 	s, _ := newSearcher(t, search.Options{})
 	for _, c := range []struct{ query, want, note string }{
@@ -22,6 +23,9 @@ func TestRespelt(t *testing.T) {
 		{"ParcelShop", "", `Nothing is called "ParcelShop" here`},
 		{"dijkstra zzzzzz", "planner/shortest_path.py", `No place has "zzzzzz".`},
 		{`"no such phrase"`, "", "No place has the phrase"},
+		{"retry lang:pythn", "", `No file is in "pythn". Languages here: Go, `},
+		{"path:nowhere", "", "The filter takes none of the files."},
+		{"retry path:crypto", "", ""},
 	} {
 		res := ask(t, s, c.query, search.Request{N: 3})
 		if c.want != "" && (len(res.List) == 0 || res.List[0].Path != c.want) {

@@ -123,6 +123,7 @@ func (s *Searcher) find(ctx context.Context, q *query.Query, n int, res *Results
 		if err := cs.filtered(ctx, n); err != nil {
 			return nil, nil, err
 		}
+		cs.noteMissing(q, res)
 		return cs, cs.rank(n), nil
 	}
 	cs.in = s.understand(q)
