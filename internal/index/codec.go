@@ -174,6 +174,15 @@ func (d *chunkDecoder) count(size int) int {
 	return int(v)
 }
 
+// some is count for what is left out where there is none.
+func (d *chunkDecoder) some(size int) int {
+	n := d.count(size)
+	if n == 0 {
+		d.bad = true
+	}
+	return n
+}
+
 func (d *chunkDecoder) str() string {
 	n := d.count(1)
 	d.at += n
@@ -215,7 +224,7 @@ func (d *chunkDecoder) chunk(c *reposage.Chunk, before reposage.Span) reposage.S
 		c.Doc = d.within(c.Span, startOf(c.Span))
 	}
 	if flags&flagComments != 0 {
-		c.Comments = make([]reposage.Span, d.count(4))
+		c.Comments = make([]reposage.Span, d.some(4))
 		at := startOf(c.Span)
 		for i := range c.Comments {
 			at = d.within(c.Span, at)
@@ -223,7 +232,7 @@ func (d *chunkDecoder) chunk(c *reposage.Chunk, before reposage.Span) reposage.S
 		}
 	}
 	if flags&flagDefinitions != 0 {
-		c.Definitions = make([]reposage.Definition, d.count(5))
+		c.Definitions = make([]reposage.Definition, d.some(5))
 		line := c.Line
 		for i := range c.Definitions {
 			line = d.definition(&c.Definitions[i], line)

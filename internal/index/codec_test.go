@@ -43,6 +43,7 @@ func TestDamagedChunksAreAnError(t *testing.T) {
 func FuzzDecodeChunks(f *testing.F) {
 	f.Add(AppendChunks(nil, nil))
 	f.Add(AppendChunks(nil, someChunks()))
+	f.Add([]byte("\x01\x010'\x04\x0009@\x00\x00\x00")) // says that it has definitions, and has none
 	f.Fuzz(func(t *testing.T, b []byte) {
 		chunks, err := DecodeChunks(b)
 		if err != nil {
