@@ -9,6 +9,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"github.com/reposage/reposage"
 	"github.com/reposage/reposage/internal/index"
@@ -69,6 +71,47 @@ func loadCorpora(ctx context.Context, benchmark, trees, cache string, only map[s
 			return nil, nil, fmt.Errorf("read %s: %w", r.Name, err)
 		}
 		found = append(found, c)
+	}
+	return found, missing, nil
+}
+
+// loadOwn reads the repositories that a list of queries of our own names: a line has a repository, a query and the
+// files that answer it, separated by tabs; its tree stands in the folder of the trees under its name.
+func loadOwn(ctx context.Context, list, trees, cache string, only map[string]bool) (found []*corpus, missing []string, err error) {
+	b, err := os.ReadFile(list)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read queries: %w", err)
+	}
+	byName := map[string]*corpus{}
+	for line := range strings.Lines(string(b)) {
+		fields := strings.Split(strings.TrimSpace(line), "\t")
+		if strings.HasPrefix(line, "#") || len(fields) < 3 || len(only) > 0 && !only[fields[0]] {
+			continue
+		}
+		c := byName[fields[0]]
+		if c == nil {
+			c = &corpus{repository: repository{Name: fields[0]}}
+			byName[c.Name] = c
+			found = append(found, c)
+		}
+		q := question{Query: fields[1], Category: categoryOf(fields[1], "")}
+		if q.parsed, err = query.Parse(q.Query); err != nil {
+			return nil, nil, fmt.Errorf("read query %q: %w", q.Query, err)
+		}
+		for _, path := range fields[2:] {
+			q.targets = append(q.targets, target{path: path})
+		}
+		c.questions = append(c.questions, q)
+	}
+	for i := 0; i < len(found); i++ {
+		err := found[i].read(ctx, filepath.Join(trees, found[i].Name), cache)
+		if errors.Is(err, fs.ErrNotExist) {
+			missing = append(missing, found[i].Name)
+			found = slices.Delete(found, i, i+1)
+			i--
+		} else if err != nil {
+			return nil, nil, fmt.Errorf("read %s: %w", found[i].Name, err)
+		}
 	}
 	return found, missing, nil
 }

@@ -11,6 +11,8 @@
 //	-ablate       what each signal is worth: the loss without it, and how sure that is (bootstrap over repositories)
 //	-learn N      N rounds of coordinate ascent over the constants; with -left-out each repository is ranked with
 //	              constants learnt on the others: what learning is worth where nothing was learnt
+//	-own FILE     queries of our own about other repositories, for what was tuned to nothing
+//	-speed DIR    how long answers take that are looked for in another folder
 //	-misses X     the queries below an NDCG of X, with what was found and why
 //
 // -cache DIR keeps parsed files, so that a run takes seconds.
@@ -29,7 +31,8 @@ import (
 // options are the flags.
 type options struct {
 	benchmark, trees, cache, model, out, record string
-	set                                         string
+	set, speed                                  string
+	own                                         string
 	repos, knobs                                string
 	ablate, leftOut                             bool
 	learn                                       int
@@ -55,6 +58,8 @@ func readFlags(args []string) (*options, error) {
 	f.StringVar(&o.repos, "repos", "", "only these repositories, separated by commas")
 	f.StringVar(&o.knobs, "knobs", "", "learn only these constants, separated by commas")
 	f.StringVar(&o.set, "set", "", "other values for constants: NAME=NUMBER, separated by commas")
+	f.StringVar(&o.speed, "speed", "", "ask the questions of this folder instead, for how long answers take")
+	f.StringVar(&o.own, "own", "", "list of queries of our own, instead of the benchmark's: own.tsv")
 	f.BoolVar(&o.ablate, "ablate", false, "measure what each signal is worth")
 	f.BoolVar(&o.leftOut, "left-out", false, "learn once for each repository, without it")
 	f.IntVar(&o.learn, "learn", 0, "rounds of learning")
@@ -79,12 +84,20 @@ func setOf(list string) map[string]bool {
 	return set
 }
 
+// load reads the repositories of the benchmark, or those of a list of queries.
+func load(ctx context.Context, o *options) (found []*corpus, missing []string, err error) {
+	if o.own != "" {
+		return loadOwn(ctx, o.own, o.trees, o.cache, setOf(o.repos))
+	}
+	return loadCorpora(ctx, o.benchmark, o.trees, o.cache, setOf(o.repos))
+}
+
 func run(ctx context.Context, args []string, out io.Writer) error {
 	o, err := readFlags(args)
 	if err != nil {
 		return err
 	}
-	corpora, missing, err := loadCorpora(ctx, o.benchmark, o.trees, o.cache, setOf(o.repos))
+	corpora, missing, err := load(ctx, o)
 	if err != nil {
 		return err
 	}
@@ -104,6 +117,13 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if o.speed != "" {
+		var all []question
+		for _, c := range corpora {
+			all = append(all, c.questions...)
+		}
+		return speed(ctx, out, o, model, all, folder)
+	}
 	for _, c := range corpora {
 		e, err := build(ctx, c, model, folder, o.learn > 0 || o.ablate)
 		if err != nil {
@@ -119,6 +139,8 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return t.study(ctx, out, o)
 	case o.misses > 0:
 		return t.misses(ctx, out, o.misses)
+	case o.own != "":
+		return t.reportOwn(ctx, out, o, missing)
 	}
 	return t.report(ctx, out, o, missing)
 }

@@ -193,3 +193,20 @@ func brief(parts []search.Part) string {
 	}
 	return strings.Join(all, "; ")
 }
+
+// reportOwn prints the figures of queries of our own, which score.py does not know.
+func (t *trial) reportOwn(ctx context.Context, out io.Writer, o *options, missing []string) error {
+	scores, err := t.scores(ctx, t.base)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "%s, model %s: NDCG@10 %.4f over %d queries in %d repositories", revision(ctx), o.model, t.mean(scores, everyOne), len(scores), len(t.corpora))
+	if len(missing) > 0 {
+		fmt.Fprintf(out, ", not there: %s", strings.Join(missing, ", "))
+	}
+	fmt.Fprintln(out)
+	for i, c := range t.corpora {
+		fmt.Fprintf(out, "  %-20s n=%3d  %.4f\n", c.Name, len(c.questions), t.mean(scores, func(repo int) bool { return repo == i }))
+	}
+	return nil
+}

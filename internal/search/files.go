@@ -41,10 +41,11 @@ const nearFolders = 3
 func newFileTable(files []index.File) *fileTable {
 	t := &fileTable{files: files, entries: make([]fileEntry, len(files)), begins: map[byte][]int32{}, titles: map[string][]int32{}}
 	ids := map[string]int32{}
+	shared := sharedNames(files)
 	var count []int // files of each word
 	for i := range files {
 		e := &t.entries[i]
-		t.read(e, &files[i], ids)
+		t.read(e, &files[i], ids, shared)
 		count = slices.Grow(count, len(t.words)-len(count))[:len(t.words)]
 		for _, w := range e.stem {
 			t.words[w].files = append(t.words[w].files, int32(i))
@@ -59,23 +60,49 @@ func newFileTable(files []index.File) *fileTable {
 		t.words[w].idf = math.Log(1 + float64(len(files))/float64(count[w]+1))
 	}
 	t.markOlder()
+	t.dropExamples()
 	return t
 }
 
-// read takes a path apart.
-func (t *fileTable) read(e *fileEntry, f *index.File, ids map[string]int32) {
+// manyFiles is from how many files on a name says little that they share.
+const manyFiles = 6
+
+// sharedNames counts the files of each name.
+func sharedNames(files []index.File) map[string]int {
+	count := make(map[string]int, len(files))
+	for i := range files {
+		count[strings.ToLower(fileStem(path.Base(files[i].Path)))]++
+	}
+	return count
+}
+
+// read takes a path apart. A name that stands for its folder, or that many files have (handler.lua, schema.lua), is
+// told from the others by the folder it is in: that counts as part of it.
+func (t *fileTable) read(e *fileEntry, f *index.File, ids map[string]int32, shared map[string]int) {
 	folder, base := path.Split(f.Path)
 	folders := strings.FieldsFunc(folder, func(r rune) bool { return r == '/' })
 	name := fileStem(base)
 	e.roles = rolesOf(f, folders, base)
 	e.title = joinName(name)
 	e.stem = t.addWords(e, nil, name, ids)
-	if n := len(folders); n > 0 && barrels[strings.ToLower(name)] && !generic[strings.ToLower(folders[n-1])] {
-		e.stem = t.addWords(e, e.stem, folders[n-1], ids)
+	if lower := strings.ToLower(name); barrels[lower] || shared[lower] >= manyFiles {
+		if i := lastTelling(folders); i >= 0 {
+			e.stem = t.addWords(e, e.stem, folders[i], ids)
+		}
 	}
 	for _, dir := range folders[max(0, len(folders)-nearFolders):] {
 		e.folders = t.addWords(e, e.folders, dir, ids)
 	}
+}
+
+// lastTelling is the last folder whose name says something; -1 for none.
+func lastTelling(folders []string) int {
+	for i := range slices.Backward(folders) {
+		if !generic[strings.ToLower(folders[i])] {
+			return i
+		}
+	}
+	return -1
 }
 
 // addWords appends the numbers of the words of a path's element that the entry does not have.

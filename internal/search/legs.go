@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"path"
 	"slices"
 	"strings"
 
@@ -118,6 +119,9 @@ func (cs *candidates) addFile(file int32) *candidate {
 // words asks for chunks by their words.
 func (cs *candidates) words(ctx context.Context) error {
 	if len(cs.in.lexical.Terms) == 0 {
+		if len(cs.in.lexical.Phrases) > 0 { // whose words are nowhere
+			cs.restrict(nil)
+		}
 		return nil
 	}
 	n := fromWords
@@ -180,19 +184,32 @@ func (cs *candidates) names(ctx context.Context) error {
 		if !cs.s.known(n.text) {
 			continue
 		}
+		limit := fromNames
+		if n.words == 1 {
+			limit = 30
+		}
 		chunks, err := cs.s.index.Defining(ctx, []string{n.text}, cs.filter)
 		if err != nil {
 			return err
 		}
-		for _, id := range chunks[:min(len(chunks), fromNames)] {
+		var found []defining
+		for _, id := range chunks[:min(len(chunks), limit)] {
 			chunk, _, err := cs.s.index.Chunk(ctx, id)
 			if err != nil {
 				return err
 			}
-			cs.define(id, &chunk, n)
+			found = append(found, cs.defining(id, &chunk, n))
 		}
+		cs.define(n, found)
 	}
 	return nil
+}
+
+// defining is a chunk that may define a name.
+type defining struct {
+	chunk int32
+	worth float64 // 0 when it does not
+	there bool    // it is of what the query says before the name
 }
 
 // known reports whether chunks have what a name consists of, so that one may define it.
@@ -205,20 +222,35 @@ func (s *Searcher) known(name string) bool {
 	return true
 }
 
-// define notes how well a chunk defines a name.
-func (cs *candidates) define(id int32, chunk *reposage.Chunk, n *name) {
-	worth := 0.0
+// defining says how well a chunk defines a name.
+func (cs *candidates) defining(id int32, chunk *reposage.Chunk, n *name) defining {
+	d := defining{chunk: id}
 	for i := range chunk.Definitions {
-		worth = max(worth, definitionWorth(&chunk.Definitions[i], n))
+		d.worth = max(d.worth, definitionWorth(&chunk.Definitions[i], n))
 	}
-	if worth == 0 {
-		return
+	d.there = n.qualifier != "" && d.worth > 0 && (d.worth >= inNamed || cs.s.table.placed(cs.s.index.FileOf(id), n.qualifier))
+	return d
+}
+
+// define notes what defines a name. If some of that is of what the query says before the name, the rest is hardly meant.
+func (cs *candidates) define(n *name, found []defining) {
+	there := slices.ContainsFunc(found, func(d defining) bool { return d.there })
+	for _, d := range found {
+		if there && !d.there {
+			d.worth *= ofOther
+		}
+		if d.worth > 0 {
+			cs.defined(n, d)
+		}
 	}
-	p := cs.piece(id)
+}
+
+func (cs *candidates) defined(n *name, d defining) {
+	p := cs.piece(d.chunk)
 	if p == nil {
 		return
 	}
-	c := cs.of(cs.s.index.FileOf(id))
+	c, worth := cs.of(cs.s.index.FileOf(d.chunk)), d.worth
 	if n.words == 0 {
 		p.defines, c.defines = max(p.defines, worth), max(c.defines, worth)
 		return
@@ -244,7 +276,8 @@ const (
 	otherCase   = 0.7  // the query has the name in other case
 	notExported = 0.85 //
 	inOther     = 0.9  // it is a member, and the query does not say of what
-	inNamed     = 1.2  // it is a member of what the query says
+	inNamed     = 1.0  // it is a member of what the query says
+	ofOther     = 0.4  // the query says of what, and it is of something else
 )
 
 // definitionWorth says how likely a definition is what a name means.
@@ -262,12 +295,18 @@ func definitionWorth(d *reposage.Definition, n *name) float64 {
 	if !d.Exported {
 		worth *= notExported
 	}
-	if outer := strings.TrimSuffix(d.Qualified, d.Name); outer != "" {
-		if n.qualifier != "" && strings.Contains("."+strings.ToLower(outer), "."+strings.ToLower(n.qualifier)+".") {
-			worth *= inNamed
-		} else {
-			worth *= inOther
-		}
+	outer := strings.TrimSuffix(d.Qualified, d.Name)
+	switch {
+	case n.qualifier != "" && strings.Contains("."+strings.ToLower(outer), "."+strings.ToLower(n.qualifier)+"."):
+		return max(worth, inNamed) // whatever its kind: there is nothing else that this could be
+	case outer != "":
+		worth *= inOther
 	}
 	return worth
+}
+
+// placed reports whether a path says what the query has before a name: http.Get of net/http, fs.readFile of fs.js.
+func (t *fileTable) placed(file int32, qualifier string) bool {
+	folded := joinName(qualifier)
+	return t.entries[file].title == folded || joinName(path.Base(path.Dir(t.files[file].Path))) == folded
 }

@@ -32,6 +32,12 @@ var folderRoles = rolesOfWords(map[role]string{
 	roleInner:   `private _private internal _internal internals detail details impl`,
 })
 
+// folderWords have the words of folders that make one as a part of them: integration-tests, RxExample.
+var folderWords = rolesOfWords(map[role]string{
+	roleTest:    `tests benchmarks`,
+	roleExample: `example examples samples demo demos`,
+})
+
 // stemRoles has the words of file names that make one.
 var stemRoles = rolesOfWords(map[role]string{
 	roleCompat:  `compat legacy`,
@@ -44,7 +50,7 @@ const foreignWords = `win windows win32 winnt os390 zos aix sunos solaris ibmi h
 // askedRoles has the words of a query that ask for a role.
 var askedRoles = rolesOfWords(map[role]string{
 	roleTest:    `test tests tested testing spec specs mock mocks fixture fixtures benchmark benchmarks`,
-	roleExample: `example examples sample samples demo demos`,
+	roleExample: `example examples demo demos`,
 	roleCompat:  `compat compatibility legacy deprecated`,
 	roleProse:   `documentation docs readme changelog guide tutorial license install installation`,
 	roleForeign: foreignWords,
@@ -72,8 +78,14 @@ func rolesOf(f *index.File, folders []string, base string) (r role) {
 	if f.Test {
 		r |= roleTest
 	}
+	if f.Language == "Gherkin" { // scenarios
+		r |= roleTest
+	}
 	for _, d := range folders {
 		r |= folderRoles[strings.ToLower(d)]
+		for _, w := range pathWords(d) {
+			r |= folderWords[w]
+		}
 	}
 	stem := fileStem(base)
 	for _, w := range pathWords(stem) {
@@ -125,6 +137,25 @@ func (t *fileTable) markOlder() {
 			e.roles |= roleCompat
 		}
 	})
+}
+
+// dropExamples takes that role away where most of the code has it: where all is a sample, there is no better place.
+func (t *fileTable) dropExamples() {
+	code, examples := 0, 0
+	for i := range t.entries {
+		if r := t.entries[i].roles; r&roleProse == 0 {
+			code++
+			if r&roleExample != 0 {
+				examples++
+			}
+		}
+	}
+	if examples*2 <= code {
+		return
+	}
+	for i := range t.entries {
+		t.entries[i].roles &^= roleExample
+	}
 }
 
 // versionOf returns the number of "v4"; 0 for other names.
