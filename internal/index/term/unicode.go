@@ -25,7 +25,7 @@ var unspaced = []*unicode.RangeTable{
 	unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar,
 }
 
-func scriptOf(r rune) script {
+func lookUpScript(r rune) script {
 	switch {
 	case r < utf8.RuneSelf:
 		if classes[r] != separator {
@@ -190,8 +190,8 @@ func (s *Scanner) splitUnicode(run []byte) []part {
 	return parts
 }
 
-// classOf is the class of a rune of a run, 0 for a mark. Letters without case are lower.
-func classOf(r rune) class {
+// lookUpClass returns the class of a rune of a run, 0 for a mark. Letters without case are lower.
+func lookUpClass(r rune) class {
 	switch {
 	case r < utf8.RuneSelf:
 		return classes[r]
@@ -208,10 +208,13 @@ func classOf(r rune) class {
 // Fold maps runes that differ by case only to the same one: those that a regular expression takes for the same
 // under (?i), and the dotted capital I of Turkish.
 func Fold(r rune) rune {
-	if r < utf8.RuneSelf {
+	if 0 <= r && r < utf8.RuneSelf {
 		return rune(lowered[r])
 	}
-	return unicode.ToLower(unicode.ToUpper(r))
+	if r < 0 || r > unicode.MaxRune {
+		return r
+	}
+	return propertiesOf(r).folded
 }
 
 // AppendFold appends text with each rune folded. Invalid bytes become U+FFFD.
