@@ -76,11 +76,10 @@ const (
 	qualifiedBeside        // the chunk's symbol without its last element, a dot, the name
 )
 
-// appendDetails appends what is not in the record: symbol, signature, comments, doc, definitions. Places are stored
-// relative to the chunk's start.
+// appendDetails appends what is not in the record but the signature: symbol, comments, doc, definitions. Places are
+// stored relative to the chunk's start.
 func appendDetails(b []byte, c *reposage.Chunk) []byte {
 	b = appendBytes(b, c.Symbol)
-	b = appendBytes(b, c.Signature)
 	b = binary.AppendUvarint(b, uint64(len(c.Comments)))
 	doc := 0 // 1 and more: the comment of that number
 	for i, s := range c.Comments {
@@ -151,7 +150,7 @@ func qualified(form int, name, symbol string) string {
 // parseDetails reads the details of a chunk; ok is false when the bytes are damaged.
 func parseDetails(b []byte, r *chunkRecord) (chunk reposage.Chunk, ok bool) {
 	c := cursor{b: b}
-	chunk = reposage.Chunk{Span: r.Span, Kind: r.kind, SymbolKind: r.symbolKind, Symbol: c.string(), Signature: c.string()}
+	chunk = reposage.Chunk{Span: r.Span, Kind: r.kind, SymbolKind: r.symbolKind, Symbol: c.string()}
 	if n := c.count(4); n > 0 {
 		chunk.Comments = make([]reposage.Span, n)
 		for i := range chunk.Comments {
@@ -219,7 +218,7 @@ func (p *pages) details(id int32, r *chunkRecord) ([]byte, error) {
 	return p.view(secDetails, uint64(r.details), end-uint64(r.details))
 }
 
-// chunk reads a whole chunk, which must exist.
+// chunk reads a chunk, which must exist, without its signature.
 func (p *pages) chunk(id int32) (reposage.Chunk, error) {
 	r, err := p.record(id)
 	if err != nil {

@@ -60,7 +60,7 @@ type commit struct {
 
 func (c *commit) run() error {
 	c.order()
-	for _, step := range []func() error{c.writeTexts, c.writeChunks, c.writeNames, c.writeMatrix, c.writeTerms, c.writeTables} {
+	for _, step := range []func() error{c.writeTexts, c.writeChunks, c.writeSignatures, c.writeNames, c.writeMatrix, c.writeTerms, c.writeTables} {
 		if err := c.ctx.Err(); err != nil {
 			return err
 		}
@@ -123,7 +123,7 @@ func (c *commit) writeTexts() error {
 	var table []byte
 	offset := uint64(0)
 	newWorker := func() func(int) (storedText, error) {
-		p := &packer{commit: c, encoder: newEncoder()}
+		p := &packer{commit: c, encoder: newEncoder(zstd.SpeedFastest)}
 		return func(i int) (storedText, error) { return p.pack(blocks[i]) }
 	}
 	err := inOrder(c.ctx, len(blocks), newWorker, func(_ int, t storedText) error {

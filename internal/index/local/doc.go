@@ -9,8 +9,8 @@
 // touched. So opening costs the same whatever the size, and damage is found before it can answer. Decoders check
 // all bounds as if there were no checksums.
 //
-// Sections: the files in order of path; the chunks (fixed records: span, kinds) with their details (names, signature,
-// comments, definitions); lengths of fields; a sorted, prefix-compressed dictionary of terms; for each term the
+// Sections: the files in order of path; the chunks (fixed records: span, kinds) with their details (names, comments,
+// definitions) and, compressed, their signatures; lengths of fields; a sorted, prefix-compressed dictionary of terms; for each term the
 // chunks that have it with a frequency per field and, because all chunks of a file share their path, the files whose
 // path has it; definitions by hash of their name; vectors as int8 with one scale each; the texts in compressed
 // blocks.

@@ -12,7 +12,7 @@ import (
 
 // formatVersion is raised by every change of the bytes or of their meaning. Indexes of other versions are not read:
 // they are built anew.
-const formatVersion = 1
+const formatVersion = 2
 
 const (
 	magic      = "RSINDEX\n"
@@ -25,19 +25,21 @@ const (
 type section uint32
 
 const (
-	secMeta        section = iota // what the index is of
-	secFiles                      // the list of files
-	secChunks                     // fixed records, see chunkRecord
-	secDetails                    // of the chunks
-	secLengths                    // terms of each field of each chunk
-	secTermIndex                  // start of each block of terms
-	secTerms                      // blocks of terms
-	secPostings                   // chunks and files of each term
-	secDefinitions                // hash of a name and a chunk that defines it
-	secCodes                      // vectors, dim bytes for each chunk
-	secScales                     // float32 for each chunk
-	secBlocks                     // start and length of each block of texts
-	secTexts                      // compressed blocks
+	secMeta           section = iota // what the index is of
+	secFiles                         // the list of files
+	secChunks                        // fixed records, see chunkRecord
+	secDetails                       // of the chunks
+	secSignatureIndex                // start of each group of signatures
+	secSignatures                    // compressed groups
+	secLengths                       // terms of each field of each chunk
+	secTermIndex                     // start of each block of terms
+	secTerms                         // blocks of terms
+	secPostings                      // chunks and files of each term
+	secDefinitions                   // hash of a name and a chunk that defines it
+	secCodes                         // vectors, dim bytes for each chunk
+	secScales                        // float32 for each chunk
+	secBlocks                        // start and length of each block of texts
+	secTexts                         // compressed blocks
 	sections
 )
 

@@ -18,7 +18,8 @@ type Index struct {
 	*fileTable
 	about   description
 	average [index.Fields]float64 // length of each field
-	blocks  blockCache
+	blocks  blockCache            // of texts
+	groups  blockCache            // of signatures
 	filters fileSets
 	windows sync.Pool // of *window
 	body    atomic.Pointer[bodyTable]
@@ -143,6 +144,9 @@ func (x *Index) Chunk(_ context.Context, id int32) (reposage.Chunk, index.File, 
 	}
 	defer x.release()
 	c, err := x.chunk(id)
+	if err == nil {
+		c.Signature, err = x.signature(id)
+	}
 	return c, x.files[file], err
 }
 
@@ -169,7 +173,7 @@ func (x *Index) text(file int) ([]byte, error) {
 	if at.size == 0 {
 		return nil, nil
 	}
-	block, err := x.blocks.get(x.pages, at.block)
+	block, err := x.blocks.get(at.block, func(i uint32) ([]byte, error) { return x.decodeBlock(i, nil) })
 	if err != nil {
 		return nil, err
 	}

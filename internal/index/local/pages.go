@@ -166,7 +166,7 @@ func (p *pages) verifyAll() error {
 func (p *pages) damaged(s section) error { return damaged(p.path, s.String()) }
 
 func (s section) String() string {
-	names := [sections]string{"description", "files", "chunks", "details", "lengths", "term index", "terms", "postings",
+	names := [sections]string{"description", "files", "chunks", "details", "signature index", "signatures", "lengths", "term index", "terms", "postings",
 		"definitions", "vectors", "scales", "blocks", "texts"}
 	if s < sections {
 		return names[s]

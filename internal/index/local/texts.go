@@ -29,8 +29,8 @@ func beginsBlock(path string, block, size int) bool {
 }
 
 // newEncoder returns a compressor whose output depends on its input alone.
-func newEncoder() *zstd.Encoder {
-	e, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1),
+func newEncoder(level zstd.EncoderLevel) *zstd.Encoder {
+	e, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(level), zstd.WithEncoderConcurrency(1),
 		zstd.WithEncoderCRC(false), zstd.WithWindowSize(1<<20), zstd.WithLowerEncoderMem(true))
 	if err != nil {
 		panic("local: " + err.Error()) // the options are constants
@@ -85,14 +85,23 @@ func (p *pages) decodeBlock(i uint32, dst []byte) ([]byte, error) {
 	if info.raw > MaxText+blockMost || uint64(info.raw) > maxRatio*uint64(info.stored) {
 		return nil, p.damaged(secBlocks)
 	}
-	if cap(dst) < int(info.raw) {
-		dst = make([]byte, 0, info.raw)
-	}
-	text, err := decoder().DecodeAll(b, dst[:0])
-	if err != nil || len(text) != int(info.raw) {
+	text := decode(b, dst, int(info.raw))
+	if text == nil {
 		return nil, p.damaged(secTexts)
 	}
 	return text, nil
+}
+
+// decode decodes b to exactly so many bytes, in the memory of dst if it is enough. It returns nil when it cannot.
+func decode(b, dst []byte, raw int) []byte {
+	if cap(dst) < raw || dst == nil {
+		dst = make([]byte, 0, raw)
+	}
+	text, err := decoder().DecodeAll(b, dst[:0])
+	if err != nil || len(text) != raw {
+		return nil
+	}
+	return text
 }
 
 // textIn returns the text of a file in its decoded block.
@@ -118,18 +127,11 @@ type cachedBlock struct {
 }
 
 // get returns a decoded block that nobody may change.
-func (c *blockCache) get(p *pages, block uint32) ([]byte, error) {
-	c.mu.Lock()
-	for i, e := range c.entries {
-		if e.block == block {
-			copy(c.entries[1:i+1], c.entries[:i])
-			c.entries[0] = e
-			c.mu.Unlock()
-			return e.text, nil
-		}
+func (c *blockCache) get(block uint32, decode func(uint32) ([]byte, error)) ([]byte, error) {
+	if text, ok := c.find(block); ok {
+		return text, nil
 	}
-	c.mu.Unlock()
-	text, err := p.decodeBlock(block, nil)
+	text, err := decode(block)
 	if err != nil || len(text) > cachedBytes/cachedBlocks {
 		return text, err
 	}
@@ -141,4 +143,17 @@ func (c *blockCache) get(p *pages, block uint32) ([]byte, error) {
 	copy(c.entries[1:], c.entries)
 	c.entries[0] = cachedBlock{block, text}
 	return text, nil
+}
+
+func (c *blockCache) find(block uint32) (text []byte, ok bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for i, e := range c.entries {
+		if e.block == block {
+			copy(c.entries[1:i+1], c.entries[:i])
+			c.entries[0] = e
+			return e.text, true
+		}
+	}
+	return nil, false
 }

@@ -46,7 +46,7 @@ type entryFile struct {
 	terms  uint16     // of the path
 	path   []pathTerm // terms of the path
 
-	chunkParts, names, postings, codes, scales, text piece // in the spool; the first is records, lengths and details
+	chunkParts, signatures, names, postings, codes, scales, text piece // in the spool; the first is records, lengths and details
 }
 
 // Create begins an index that will stand at path. Whatever is there stays until Commit.
@@ -104,12 +104,13 @@ func (w *Writer) check(file *index.File, text []byte, chunks []reposage.Chunk, v
 // write spools everything of a file but the vectors.
 func (w *Writer) write(e *entryFile, a *analyzer, text []byte, chunks []reposage.Chunk) (err error) {
 	a.begin()
-	var records, lengths, details, names []byte
+	var records, lengths, details, signatures, names []byte
 	for i := range chunks {
 		c := &chunks[i]
 		r := newRecord(c, len(details))
 		details = appendDetails(details, c)
 		records = r.append(records)
+		signatures = appendBytes(signatures, c.Signature)
 		a.chunk(i, text, c)
 		for _, n := range a.lengths {
 			lengths = binary.LittleEndian.AppendUint16(lengths, n)
@@ -125,7 +126,7 @@ func (w *Writer) write(e *entryFile, a *analyzer, text []byte, chunks []reposage
 	a.packed = s2.Encode(a.packed[:cap(a.packed)], text)
 	return w.spool.writeParts(
 		part{&e.chunkParts, records}, part{&e.chunkParts, lengths}, part{&e.chunkParts, details},
-		part{&e.names, names}, part{&e.postings, a.postings}, part{&e.text, a.packed},
+		part{&e.signatures, signatures}, part{&e.names, names}, part{&e.postings, a.postings}, part{&e.text, a.packed},
 	)
 }
 
