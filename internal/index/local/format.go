@@ -52,7 +52,7 @@ var ErrVersion = errors.New("index of another version")
 // damaged says what a person can do about a damaged index.
 func damaged(path, what string) error {
 	return reposage.Wrap(reposage.ECorrupt, errDamaged, "read %s of index %s", what, filepath.Base(path)).
-		WithHint("Build the index anew: reposage index --rebuild TARGET.")
+		WithHint("Delete the index, and the next search makes it anew: reposage index --delete TARGET.")
 }
 
 // extent is where a section is.

@@ -7,13 +7,15 @@ import (
 )
 
 // Base names an earlier index from which Keep may take files. It must stay open until Commit or Abort. An index of other
-// vectors or made by another Analyzer is of no use and is ignored.
+// vectors, made by another Analyzer or damaged is of no use and is ignored: all of it is verified here, so that its
+// damage cannot fail the new index.
 func (w *Writer) Base(x *Index) {
+	if x == nil || !x.about.mayBeBase(&w.meta) || x.Verify() != nil {
+		return
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if x != nil && x.about.mayBeBase(&w.meta) {
-		w.base = x
-	}
+	w.base = x
 }
 
 // Keep takes a file over from the base, with its text, chunks and vectors, and reports whether it could: the base must

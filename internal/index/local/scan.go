@@ -1,6 +1,7 @@
 package local
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"slices"
@@ -213,10 +214,13 @@ func (fs *fileScan) run(s *scan, fn func(index.Match) bool) error {
 		if err := s.ctx.Err(); err != nil {
 			return err
 		}
-		start, end, ok := s.pattern.Next(fs.text, fs.at)
-		if !ok || start < fs.at || end < start || end > len(fs.text) {
-			fs.at = len(fs.text) + 1
-			return nil
+		window := fs.window(s.pattern)
+		start, end, ok := s.pattern.Next(fs.text[:window], fs.at)
+		if !ok || start < fs.at || end < start || end > window {
+			if fs.at = window; window == len(fs.text) {
+				fs.at++
+			}
+			continue
 		}
 		fs.at = max(end, start+1)
 		chunk, ok := fs.chunkAt(uint32(start))
@@ -234,6 +238,22 @@ func (fs *fileScan) run(s *scan, fn func(index.Match) bool) error {
 		}
 	}
 	return nil
+}
+
+// scanWindow is how much of a text is searched before it is asked whether to go on, where that is possible.
+const scanWindow = 64 << 10
+
+// window returns the end of what to search next: of some lines, if the pattern says that no match has a line end in it.
+func (fs *fileScan) window(p index.Pattern) int {
+	lines, ok := p.(interface{ OneLine() bool })
+	if !ok || !lines.OneLine() || len(fs.text)-fs.at <= scanWindow {
+		return len(fs.text)
+	}
+	i := bytes.IndexByte(fs.text[fs.at+scanWindow:], '\n')
+	if i < 0 {
+		return len(fs.text)
+	}
+	return fs.at + scanWindow + i + 1
 }
 
 // chunkAt returns the chunk that an offset is in.

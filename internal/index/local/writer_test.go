@@ -119,6 +119,33 @@ func TestKeepOnlyTheSame(t *testing.T) {
 	}
 }
 
+// TestDamagedBase: damage of an earlier index costs its files, not the new index.
+func TestDamagedBase(t *testing.T) {
+	docs := indextest.Random(rand.New(rand.NewPCG(15, 16)), 20, testDim)
+	dir := t.TempDir()
+	path := filepath.Join(dir, "base")
+	writeIndex(t, path, testMeta, nil, docs)
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := parseContents(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range []section{secTexts, secPostings, secDetails, secCodes} {
+		damaged := slices.Clone(data)
+		damaged[c.sections[s].offset+c.sections[s].length/2] ^= 1
+		if err := os.WriteFile(path, damaged, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		writeIndex(t, filepath.Join(dir, "next"), testMeta, openIndex(t, path), docs)
+		if got, err := os.ReadFile(filepath.Join(dir, "next")); err != nil || !bytes.Equal(got, data) {
+			t.Errorf("damaged %s: the next index differs, error %v", s, err)
+		}
+	}
+}
+
 // TestAddRefuses: what would make an index that cannot be read is an error of the caller, and leaves the rest alone.
 func TestAddRefuses(t *testing.T) {
 	d := indextest.Document{Text: []byte("one\ntwo\n"), Vectors: [][]float32{make([]float32, testDim), make([]float32, testDim)}}
