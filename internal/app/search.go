@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/reposage/reposage"
@@ -9,6 +10,7 @@ import (
 	"github.com/reposage/reposage/internal/index"
 	"github.com/reposage/reposage/internal/search"
 	"github.com/reposage/reposage/internal/search/query"
+	"github.com/reposage/reposage/internal/source"
 )
 
 // Found is what a search found.
@@ -22,7 +24,7 @@ type Found struct {
 // Search answers a query from the index of a revision, which is made if it is not there. Errors are Index's; those of a
 // query are of type *query.Error.
 func Search(ctx context.Context, o Options, text string, want search.Request) (found Found, err error) {
-	q, err := query.Parser{}.Parse(text)
+	q, err := queryParser(text).Parse(text)
 	if err != nil {
 		return found, err
 	}
@@ -36,6 +38,14 @@ func Search(ctx context.Context, o Options, text string, want search.Request) (f
 		return err
 	})
 	return found, err
+}
+
+// queryParser knows the languages if the query may name one.
+func queryParser(text string) query.Parser {
+	if !strings.Contains(strings.ToLower(text), "lang:") {
+		return query.Parser{}
+	}
+	return query.Parser{Languages: source.Languages()}
 }
 
 // searcher asks an index with the model that made its vectors.

@@ -186,6 +186,8 @@ func TestExact(t *testing.T) {
 		{`/class \w+Error/ "no way"`, []string{"planner/shortest_path.py"}, search.KindWords, 8},
 		{`/qqq/`, nil, search.KindPattern, 0},
 		{`"never written down" router`, nil, search.KindWords, 0},
+		{`"zxcv qwer"`, nil, search.KindWords, 0}, // of words that are nowhere
+		{`"Too Many Reqeusts"`, nil, search.KindWords, 0},
 	} {
 		res := ask(t, s, tt.query, search.Request{Context: 0})
 		found := map[string]bool{}

@@ -32,8 +32,12 @@ type misspelt struct {
 	chunks int    // that have best
 }
 
-// respell looks for words that no chunk has as those that are spelt most like them, and says so.
+// respell looks for words that no chunk has as those that are spelt most like them, and says so. A phrase is meant as it
+// is.
 func (cs *candidates) respell(ctx context.Context, res *Results) error {
+	if len(cs.in.lexical.Phrases) > 0 {
+		return nil
+	}
 	list := cs.misspelt()
 	if len(list) == 0 {
 		return nil

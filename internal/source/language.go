@@ -3,6 +3,7 @@ package source
 import (
 	"bytes"
 	_ "embed"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -40,6 +41,9 @@ type contentRule struct {
 }
 
 var languages = sync.OnceValue(func() *languageTable { return parseLanguages(linguistText) })
+
+// Languages returns the names of all languages that files may be in, sorted.
+func Languages() []string { return slices.Sorted(maps.Keys(languages().kind)) }
 
 // parseLanguages reads linguist.txt; its head describes the format.
 func parseLanguages(text string) *languageTable {
