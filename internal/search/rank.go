@@ -90,11 +90,14 @@ type factor struct {
 // penalties lists what a file's roles cost it, those that the query asks for excepted.
 func (cs *candidates) penalties(file int32) []factor {
 	roles := cs.s.table.entries[file].roles &^ cs.in.wants
-	if roles == 0 {
-		return nil
-	}
 	w := &cs.s.weights
 	var due []factor
+	if cs.in.usage && cs.s.table.guides(file) {
+		due = append(due, factor{"documentation", 0, w.Guide})
+	}
+	if roles == 0 {
+		return due
+	}
 	for _, f := range [...]factor{
 		{"test code", roleTest, w.Test},
 		{"example", roleExample, w.Example},
@@ -104,6 +107,7 @@ func (cs *candidates) penalties(file int32) []factor {
 		{"no code", roleProse, w.Prose},
 		{"for one platform", roleForeign, w.Foreign},
 		{"internal", roleInner, w.Inner},
+		{"tells what was changed", roleHistory, w.History},
 	} {
 		if roles&f.role != 0 {
 			due = append(due, f)

@@ -21,6 +21,7 @@ const (
 	roleProse                    // no code: text for people, data
 	roleForeign                  // for one platform that is not the usual one
 	roleInner                    // not meant for users of the code
+	roleHistory                  // tells what was changed when
 )
 
 // folderRoles has the folders that make a role.
@@ -41,6 +42,7 @@ var folderWords = rolesOfWords(map[role]string{
 // stemRoles has the words of file names that make one.
 var stemRoles = rolesOfWords(map[role]string{
 	roleCompat:  `compat legacy`,
+	roleHistory: `changelog changes history news releases`,
 	roleForeign: foreignWords,
 })
 
@@ -54,6 +56,7 @@ var askedRoles = rolesOfWords(map[role]string{
 	roleCompat:  `compat compatibility legacy deprecated`,
 	roleProse:   `documentation docs readme changelog guide tutorial license install installation`,
 	roleForeign: foreignWords,
+	roleHistory: `changelog changes changed history news release releases released version versions since upgrade upgrading migrate migrating migration added removed`,
 	roleInner:   `internal internals internally private implement implements implemented implementation`,
 })
 

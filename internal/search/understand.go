@@ -73,6 +73,7 @@ type intent struct {
 	names   []name
 	weight  float64         // sum of the idf of the words that the index has
 	wants   role            // what the query asks for itself: penalties that are not due
+	usage   bool            // it asks how something is used
 	exact   []index.Pattern // what must match
 	shown   []index.Pattern // what is marked beside words
 	text    string          // for the model
@@ -92,7 +93,7 @@ func (s *Searcher) understand(q *query.Query) *intent {
 		}
 	}
 	in.addNames(tokens)
-	in.wants = wanted(tokens)
+	in.understandRoles(tokens)
 	in.addExact(q)
 	return in
 }

@@ -37,6 +37,9 @@ type Weights struct {
 	Prose   float64
 	Foreign float64
 	Inner   float64
+	History float64
+
+	Guide float64 // documentation, for a query that asks how something is used
 }
 
 // DefaultWeights returns the weights that search uses.
@@ -46,7 +49,7 @@ func DefaultWeights() Weights {
 		Asked: 0.6, Named: 0.5, Folder: 0.2, Defines: 0.5, Composed: 0.4, Titled: 0.4, Central: 0.1,
 		SymbolDefines: 2, SymbolTitled: 1, SymbolMeaning: 0, WordsMeaning: 0.4, QuestionPath: 0.7,
 		Part: 0.6, Stem: 0.7, Pair: 0.3, Vague: 0.4,
-		Again: 0.5, Test: 0.4, Example: 0.4, Compat: 0.4, Barrel: 0.9, Types: 0.7, Prose: 0.5, Foreign: 0.8, Inner: 0.9,
+		Again: 0.5, Test: 0.4, Example: 0.4, Compat: 0.4, Barrel: 0.9, Types: 0.7, Prose: 0.5, Foreign: 0.8, Inner: 0.9, History: 0.6, Guide: 1.6,
 	}
 }
 
