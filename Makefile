@@ -21,10 +21,10 @@ export CGO_ENABLED := 1
 # The same compiler flags as 'go test', so that the grammars are compiled once for both.
 BUILD := go build -buildvcs=false -ldflags "-s -w -X main.version=$(VERSION)"
 
-.PHONY: help deps models build run test lint bench validate audit dist clean
+.PHONY: help deps models build run test lint bench validate train-embed audit dist clean
 
 help: ## Print this help
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo "  First build: the C grammars take a few minutes; later ones take seconds."
 
@@ -52,6 +52,7 @@ test: deps ## Run go vet and all tests (under ten minutes on two cores, the firs
 	@go vet ./...
 	@go test -json -timeout 8m ./... | go -C tools run ./testlog
 	@cd tools && go test ./dist ./testlog
+	@cd tools/trainembed && go vet ./... && go test ./...
 
 lint: deps $(LINTER) ## Run golangci-lint with the rules of .golangci.yml
 	@$(LINTER) run ./...
@@ -63,6 +64,15 @@ bench: build ## Measure cost on the repositories in the folder CORPORA (see benc
 
 validate: deps ## Ask the repositories in the folder CORPORA whether health predicts bugs (see docs/validation.md)
 	@go run ./bench/validate -corpora "$(CORPORA)" $(ARGS)
+
+# The teacher comes with 'make models'. Everything but the weights stays in .bench.
+train-embed: deps models ## Train the static embedding model on the git copies in the folder CORPORA (see tools/trainembed)
+	@mkdir -p .bench
+	@cd tools/trainembed && go build -buildvcs=false -o ../../.bench/trainembed .
+	@.bench/trainembed mine -corpora "$(CORPORA)" -list tools/trainembed/corpus.tsv -exclude tools/trainembed/excluded.txt -out .bench/pairs.jsonl
+	@.bench/trainembed teach -pairs .bench/pairs.jsonl -model third_party/models/all-MiniLM-L6-v2-int8 -runtime third_party/models/onnxruntime -out .bench/words.vec
+	@.bench/trainembed train -pairs .bench/pairs.jsonl -teacher .bench/words.vec -out internal/embed/static/model.bin $(ARGS)
+	@.bench/trainembed eval -pairs .bench/pairs.jsonl -model internal/embed/static/model.bin
 
 audit: deps $(VULN) ## Look up known vulnerabilities (govulncheck, npm audit); loud when a database is out of reach
 	@tools/audit

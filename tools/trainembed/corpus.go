@@ -79,6 +79,7 @@ func writeCorpus(file string, all []repository) error {
 	var b strings.Builder
 	b.WriteString("# What internal/embed/static was trained on: repository, commit, licence (SPDX), role, pairs.\n")
 	b.WriteString("# train: read for pairs; held: evaluation only; guard: not read, copies of its code are kept out of the others.\n")
+	b.WriteString("# golang/go is the folder src of that release, without git.\n")
 	for _, r := range all {
 		fmt.Fprintf(&b, "%s\t%s\t%s\t%s\t%d\n", r.Name, r.Commit, r.Licence, r.Role, r.Pairs)
 	}

@@ -6,38 +6,43 @@ import (
 	"slices"
 )
 
-// project turns vectors of any dimension into dim numbers along the axes in which they differ most (principal
-// components), each brought to length 1. Vectors with fewer numbers than dim are filled with zeros.
-func project(vectors [][]float32) [][]float32 {
-	if len(vectors) == 0 {
-		return nil
-	}
-	n := len(vectors[0])
-	mean := make([]float64, n)
+// projection turns vectors of any dimension into dim numbers along the axes in which some vectors differ most
+// (principal components).
+type projection struct {
+	mean []float64
+	axes [][]float64
+}
+
+// newProjection finds the axes of vectors, of which there is at least one.
+func newProjection(vectors [][]float32) *projection {
+	p := &projection{mean: make([]float64, len(vectors[0]))}
 	for _, v := range vectors {
 		for i, x := range v {
-			mean[i] += float64(x) / float64(len(vectors))
+			p.mean[i] += float64(x) / float64(len(vectors))
 		}
 	}
-	axes := principalAxes(covariance(vectors, mean))
-	result := zeros(len(vectors))
-	centred := make([]float64, n)
-	for k, v := range vectors {
-		for i, x := range v {
-			centred[i] = float64(x) - mean[i]
+	p.axes = principalAxes(covariance(vectors, p.mean))
+	return p
+}
+
+// apply projects a vector and brings it to length 1. Dimensions that the axes lack are zero.
+func (p *projection) apply(v []float32) []float32 {
+	centred := make([]float64, len(v))
+	for i, x := range v {
+		centred[i] = float64(x) - p.mean[i]
+	}
+	result := make([]float32, dim)
+	squares := 0.0
+	for a := range min(dim, len(v)) {
+		sum := 0.0
+		for i, x := range centred {
+			sum += x * p.axes[a][i]
 		}
-		squares := 0.0
-		for a := range min(dim, n) {
-			sum := 0.0
-			for i, x := range centred {
-				sum += x * axes[a][i]
-			}
-			result[k][a] = float32(sum)
-			squares += sum * sum
-		}
-		for a := range result[k] {
-			result[k][a] /= float32(math.Sqrt(squares) + 1e-9)
-		}
+		result[a] = float32(sum)
+		squares += sum * sum
+	}
+	for a := range result {
+		result[a] /= float32(math.Sqrt(squares) + 1e-9)
 	}
 	return result
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"cmp"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -17,24 +16,22 @@ import (
 	"github.com/reposage/reposage/internal/embed/onnx"
 )
 
-// teach implements the command: it asks a sentence transformer for the vectors of the words of the vocabulary and of
-// some questions. The teacher's licence must allow that its weights are made into others; MODEL.md names it.
+// teach implements the command: it asks a sentence transformer for the vectors of the words of the vocabulary. The teacher's licence must allow that its weights are made into others; MODEL.md names it.
 func teach(ctx context.Context, args []string) (err error) {
 	flags := flag.NewFlagSet("teach", flag.ContinueOnError)
 	file := flags.String("pairs", "", "file of pairs")
 	folder := flags.String("model", "", "folder of the teacher: model.onnx and tokenizer.json")
 	library := flags.String("runtime", "", "the ONNX Runtime library")
 	out := flags.String("out", "", "file for the teacher's vectors")
-	words := flags.Int("words", 24000, "how many words")
-	sentences := flags.Int("sentences", 60000, "how many questions")
-	threads := flags.Int("threads", 2, "texts at a time")
+	words := flags.Int("words", 24000, "how many words; train looks up its own among them")
+	threads := flags.Int("threads", 2, "words at a time")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
 	if *file == "" || *folder == "" || *out == "" {
 		return errors.New("teach needs -pairs, -model and -out")
 	}
-	texts, err := lessons(*file, *words, *sentences)
+	count, err := countWords(*file)
 	if err != nil {
 		return err
 	}
@@ -48,6 +45,7 @@ func teach(ctx context.Context, args []string) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, w.close()) }()
+	texts, _ := count.vocabulary(*words)
 	const batch = 256
 	for start := 0; start < len(texts); start += batch {
 		part := texts[start:min(start+batch, len(texts))]
@@ -55,40 +53,14 @@ func teach(ctx context.Context, args []string) (err error) {
 		if err != nil {
 			return fmt.Errorf("ask teacher: %w", err)
 		}
-		for i, text := range part {
-			w.write(text, vectors[i])
+		for i, word := range part {
+			w.write(word, vectors[i])
 		}
 	}
 	return nil
 }
 
-// lessons are the words of the vocabulary and the questions with the lowest hashes.
-func lessons(file string, words, sentences int) ([]string, error) {
-	count := newCounter()
-	queries := map[string]uint64{}
-	err := readPairs(file, func(p *pair) error {
-		if p.Role != roleTrain {
-			return nil
-		}
-		count.add(p)
-		if p.Kind != kindName && p.Kind != kindFile {
-			queries[p.Query] = wordsHash(p.Query)
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	texts, _ := count.vocabulary(words)
-	var asked []string
-	for q := range queries {
-		asked = append(asked, q)
-	}
-	slices.SortFunc(asked, func(a, b string) int { return cmp.Or(cmp.Compare(queries[a], queries[b]), cmp.Compare(a, b)) })
-	return append(texts, asked[:min(sentences, len(asked))]...), nil
-}
-
-// lessonWriter writes texts with their vectors: uint32 dimensions, then per text uint32 length, text, float32s.
+// lessonWriter writes words with their vectors: uint32 dimensions, then per word uint32 length, letters, float32s.
 type lessonWriter struct {
 	file   *os.File
 	buffer *bufio.Writer
@@ -107,9 +79,9 @@ func newLessonWriter(file string, dimensions int) (*lessonWriter, error) {
 // Errors of the buffer stay until close.
 func (w *lessonWriter) number(n uint32) { _ = binary.Write(w.buffer, binary.LittleEndian, n) }
 
-func (w *lessonWriter) write(text string, vector []float32) {
-	w.number(uint32(len(text)))
-	_, _ = w.buffer.WriteString(text)
+func (w *lessonWriter) write(word string, vector []float32) {
+	w.number(uint32(len(word)))
+	_, _ = w.buffer.WriteString(word)
 	for _, x := range vector {
 		w.number(math.Float32bits(x))
 	}
@@ -117,9 +89,9 @@ func (w *lessonWriter) write(text string, vector []float32) {
 
 func (w *lessonWriter) close() error { return errors.Join(w.buffer.Flush(), w.file.Close()) }
 
-// lesson is a text with what the teacher makes of it.
+// lesson is a word with what the teacher makes of it.
 type lesson struct {
-	text   string
+	word   string
 	vector []float32
 }
 
@@ -141,13 +113,13 @@ func readLessons(file string) ([]lesson, error) {
 		if err := binary.Read(r, binary.LittleEndian, &n); errors.Is(err, io.EOF) {
 			return all, nil
 		} else if err != nil || n > 1<<16 {
-			return nil, fmt.Errorf("read lessons: text of %d bytes: %w", n, err)
+			return nil, fmt.Errorf("read lessons: word of %d bytes: %w", n, err)
 		}
 		b := make([]byte, n+4*dimensions)
 		if _, err := io.ReadFull(r, b); err != nil {
 			return nil, fmt.Errorf("read lessons: %w", err)
 		}
-		l := lesson{text: string(b[:n]), vector: make([]float32, dimensions)}
+		l := lesson{word: string(b[:n]), vector: make([]float32, dimensions)}
 		for i := range l.vector {
 			l.vector[i] = math.Float32frombits(binary.LittleEndian.Uint32(b[int(n)+4*i:]))
 		}
@@ -165,16 +137,18 @@ func taughtWords(file string, words []string) (map[string][]float32, error) {
 	for _, w := range words {
 		known[w] = true
 	}
-	var names []string
-	var vectors [][]float32
-	for _, l := range lessons {
-		if known[l.text] {
-			names, vectors = append(names, l.text), append(vectors, l.vector)
-		}
+	lessons = slices.DeleteFunc(lessons, func(l lesson) bool { return !known[l.word] })
+	if len(lessons) == 0 {
+		return nil, errors.New("read lessons: none is about a word of the vocabulary")
 	}
-	taught := make(map[string][]float32, len(names))
-	for i, v := range project(vectors) {
-		taught[names[i]] = v
+	vectors := make([][]float32, len(lessons))
+	for i, l := range lessons {
+		vectors[i] = l.vector
+	}
+	p := newProjection(vectors)
+	taught := make(map[string][]float32, len(lessons))
+	for _, l := range lessons {
+		taught[l.word] = p.apply(l.vector)
 	}
 	return taught, nil
 }

@@ -2,12 +2,12 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
 	"errors"
 	"flag"
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"slices"
 	"time"
 
 	"github.com/reposage/reposage/internal/embed/static"
@@ -25,19 +25,17 @@ type settings struct {
 	seed           uint64
 	teacher        string
 	threads        int
-	drop           float64 // share of the tokens of a passage that is left out each time
 }
 
 func (s *settings) flags(flags *flag.FlagSet) {
 	flags.IntVar(&s.words, "words", 20000, "size of the vocabulary")
 	flags.IntVar(&s.buckets, "buckets", 2048, "vectors for letters of unknown words")
-	flags.IntVar(&s.epochs, "epochs", 6, "passes over the pairs")
+	flags.IntVar(&s.epochs, "epochs", 3, "passes over the pairs")
 	flags.IntVar(&s.batch, "batch", 512, "pairs in a batch")
-	flags.IntVar(&s.block, "block", 32, "pairs of one repository that stand together in a batch")
+	flags.IntVar(&s.block, "block", 512, "pairs of one repository that stand together in a batch")
 	flags.Float64Var(&s.scale, "scale", 20, "what cosines are multiplied with")
-	flags.Float64Var(&s.rate, "rate", 0.08, "learning rate")
+	flags.Float64Var(&s.rate, "rate", 0.2, "learning rate")
 	flags.Uint64Var(&s.seed, "seed", 1, "seed of every random choice")
-	flags.Float64Var(&s.drop, "drop", 0, "share of a passage's tokens left out each time")
 	flags.StringVar(&s.teacher, "teacher", "", "file of lessons to start from")
 	flags.IntVar(&s.threads, "threads", 2, "threads; 1 is reproducible")
 }
@@ -59,7 +57,7 @@ func train(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(os.Stderr, "%d pairs, %d words, %d held\n", len(d.train), len(d.words), len(d.held.queries))
+	fmt.Fprintf(os.Stderr, "%d pairs, %d words (%d taught), %d questions held\n", len(d.train), len(d.words), len(d.taught), len(d.held.queries))
 	n := newNetwork(d, set)
 	start := time.Now()
 	for epoch := range set.epochs {
@@ -79,6 +77,7 @@ func train(ctx context.Context, args []string) error {
 		if err := os.WriteFile(*out, weights, 0o644); err != nil {
 			return fmt.Errorf("write weights: %w", err)
 		}
+		fmt.Fprintf(os.Stderr, "         %s sha256:%x\n", model.Model().ID, sha256.Sum256(weights))
 	}
 	return nil
 }
@@ -98,22 +97,15 @@ type data struct {
 	train     []example
 	questions [][]uint16
 	held      held
-	drop      float64
 }
 
 // load reads the pairs twice: for the vocabulary, then for the tokens.
 func load(file string, set settings) (*data, error) {
-	count := newCounter()
-	err := readPairs(file, func(p *pair) error {
-		if p.Role == roleTrain {
-			count.add(p)
-		}
-		return nil
-	})
+	count, err := countWords(file)
 	if err != nil {
 		return nil, err
 	}
-	d := &data{drop: set.drop}
+	d := &data{}
 	d.words, d.idf = count.vocabulary(set.words)
 	if set.teacher != "" {
 		if d.taught, err = taughtWords(set.teacher, d.words); err != nil {
@@ -172,9 +164,6 @@ func (e *example) compose(d *data, r *rand.Rand, query, passage []uint16) (q, p 
 	}
 	query = append(query, e.query...)
 	passage = append(passage, e.code...)
-	if d.drop > 0 {
-		passage = slices.DeleteFunc(passage, func(uint16) bool { return r.Float64() < d.drop })
-	}
 	if r.IntN(2) == 0 {
 		passage = append(passage, e.doc...)
 	}

@@ -20,6 +20,17 @@ type tally struct {
 	lastRepo     string
 }
 
+// countWords counts the words of the pairs to train on.
+func countWords(file string) (*counter, error) {
+	c := newCounter()
+	return c, readPairs(file, func(p *pair) error {
+		if p.Role == roleTrain {
+			c.add(p)
+		}
+		return nil
+	})
+}
+
 func newCounter() *counter { return &counter{words: map[string]*tally{}} }
 
 func (c *counter) add(p *pair) {
