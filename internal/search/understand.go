@@ -163,7 +163,10 @@ var asks = setOf(`how what where when which why who does do is are can find show
 var vague = setOf(`implement implements implemented implementing implementation implementations handle handles handled
 	handling support supports supported use uses used using work works working manage manages managed managing provide
 	provides provided happen happens define defines defined perform performs performed behave behavior behaviour core
-	main logic code via given various allow allows`)
+	main logic code via given various allow allows
+	look looks like likes happening get gets got getting goes going come comes becomes made makes
+	own two once twice again already still just only even ever always never too much many more most less few several
+	certain really way ways thing things something anything somewhere whole away right often long`)
 
 func setOf(words string) map[string]bool {
 	m := map[string]bool{}
