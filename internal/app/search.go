@@ -7,6 +7,7 @@ import (
 
 	"github.com/reposage/reposage"
 	"github.com/reposage/reposage/internal/embed"
+	"github.com/reposage/reposage/internal/embed/static"
 	"github.com/reposage/reposage/internal/index"
 	"github.com/reposage/reposage/internal/search"
 	"github.com/reposage/reposage/internal/search/query"
@@ -40,6 +41,12 @@ func Search(ctx context.Context, o Options, text string, want search.Request) (f
 	return found, err
 }
 
+// knownWord looks a word up in the vocabulary of the model in the program, which was made from many repositories.
+func knownWord(word string) bool {
+	m, err := static.Default()
+	return err == nil && m.Knows(word)
+}
+
 // queryParser knows the languages if the query may name one.
 func queryParser(text string) query.Parser {
 	if !strings.Contains(strings.ToLower(text), "lang:") {
@@ -50,7 +57,7 @@ func queryParser(text string) query.Parser {
 
 // searcher asks an index with the model that made its vectors.
 func searcher(x *openIndex) *search.Searcher {
-	var o search.Options
+	o := search.Options{Knows: knownWord}
 	if x.embedder != nil {
 		o.Embed = func(ctx context.Context, text string) ([]float32, error) {
 			vectors, err := x.embedder.Embed(ctx, embed.Query, []string{text})

@@ -36,3 +36,15 @@ func TestRespelt(t *testing.T) {
 		}
 	}
 }
+
+// TestKnownWordsAreNotRespelt: a word that is spelt well may be nowhere.
+func TestKnownWordsAreNotRespelt(t *testing.T) {
+	s, _ := newSearcher(t, search.Options{Knows: func(w string) bool { return w == "rooter" || w == "delivr" }})
+	for _, q := range []string{"rooter of parcels", "how is the rooter closed", "delivring parcels"} {
+		for _, n := range ask(t, s, q, search.Request{N: 3}).Notes {
+			if strings.Contains(n, "looked for") {
+				t.Errorf("%q: %s", q, n)
+			}
+		}
+	}
+}

@@ -26,6 +26,9 @@ import (
 type Options struct {
 	// Embed makes the vector of a query, with the model that made the index's vectors. Nil: words alone.
 	Embed func(ctx context.Context, text string) ([]float32, error)
+	// Knows reports whether a word, in lower case, is one of the language that people write: it is not misspelt then,
+	// though no place may have it. Nil: no word is.
+	Knows func(word string) bool
 	// Weights replace DefaultWeights.
 	Weights *Weights
 	// Scoring replaces index.DefaultScoring.
@@ -69,6 +72,7 @@ type Result struct {
 type Searcher struct {
 	index   index.Backend
 	embed   func(ctx context.Context, text string) ([]float32, error)
+	knows   func(word string) bool
 	weights Weights
 	scoring *index.Scoring
 	table   *fileTable
@@ -81,6 +85,9 @@ func New(b index.Backend, o Options) *Searcher {
 	s := &Searcher{index: b, embed: o.Embed, scoring: o.Scoring, weights: DefaultWeights(), info: b.Info(), table: newFileTable(b.Files())}
 	if o.Weights != nil {
 		s.weights = *o.Weights
+	}
+	if s.knows = o.Knows; s.knows == nil {
+		s.knows = func(string) bool { return false }
 	}
 	s.unknown = math.Log(1+float64(s.info.Chunks)) / 2
 	return s

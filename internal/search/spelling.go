@@ -144,7 +144,8 @@ func (cs *candidates) misspelt() (list []misspelt) {
 			if t.Kind == term.Part {
 				part++
 			}
-			if len(t.Text) > longestSpelt || t.Kind != term.Whole && t.Kind != term.Part || cs.s.index.Frequency(t.Text) > 0 {
+			if len(t.Text) > longestSpelt || t.Kind != term.Whole && t.Kind != term.Part || cs.s.index.Frequency(t.Text) > 0 ||
+				cs.s.knows(t.Text) || cs.s.knows(stemOf(t.Text)) {
 				continue
 			}
 			m := misspelt{word: i, part: max(part, 0), text: t.Text, whole: t.Kind == term.Whole, known: known}
