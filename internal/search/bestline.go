@@ -141,7 +141,7 @@ func firstLine(c *reposage.Chunk) int {
 // importWords begin a line that names other files, or says what namespace its own is in.
 var importWords = setOf(`import using use require require_relative require_once include include_once #include #import package namespace @import`)
 
-// isImport reports whether a line only names what other files have.
+// isImport reports whether a line only names what other files have, or guards a header.
 func isImport(line []byte) bool {
 	line = bytes.TrimSpace(line)
 	word, rest, _ := bytes.Cut(line, []byte(" "))
@@ -150,6 +150,8 @@ func isImport(line []byte) bool {
 		return bytes.Contains(rest, []byte(" import"))
 	case string(word) == "export":
 		return bytes.Contains(rest, []byte(" from "))
+	case string(word) == "#ifndef", string(word) == "#endif", string(word) == "#pragma", string(word) == "#define" && !bytes.Contains(rest, []byte(" ")):
+		return true // of headers
 	case importWords[string(word)]:
 		return !bytes.HasSuffix(line, []byte("{")) || bytes.HasPrefix(word, []byte("import"))
 	}

@@ -99,14 +99,19 @@ func begins(word, long string) bool { return long != "" && strings.HasPrefix(wor
 // longForms has the abbreviations that code is full of, with how the words begin that they stand for. Those that
 // begin their word themselves (config, auth, param) need no entry.
 var longForms = map[string]string{
-	"alloc": "allocat", "arg": "argument", "args": "argument", "async": "asynchron", "attr": "attribut", "attrs": "attribut", "buf": "buffer",
-	"cb": "callback", "cert": "certificat", "cfg": "config", "cmd": "command", "conn": "connect", "ctx": "context", "db": "database",
-	"de": "deserializ", "decl": "declar", "deps": "dependenc", "dir": "director", "dst": "destination", "env": "environ", "eq": "equal", "err": "error",
-	"exec": "execut", "expr": "expression", "fmt": "format", "fn": "function", "fs": "filesystem", "func": "function", "i18n": "international",
-	"idx": "index", "img": "image", "impl": "implement", "impls": "implement", "iter": "iterat", "l10n": "localiz", "len": "length", "mgr": "manager", "msg": "message",
-	"num": "number", "obj": "object", "pkg": "package", "ptr": "pointer", "rand": "random", "req": "request", "res": "respon", "resp": "respon",
-	"ser": "serializ", "sess": "session", "src": "source", "stmt": "statement", "str": "string", "svc": "service", "sync": "synchron",
-	"tmp": "temp", "tok": "token", "tx": "transaction", "util": "utilit", "utils": "utilit", "val": "value", "var": "variable", "ws": "websocket",
+	"acl": "access", "addr": "address", "alloc": "allocat", "arg": "argument", "args": "argument", "async": "asynchron",
+	"attr": "attribut", "attrs": "attribut", "btn": "button", "buf": "buffer", "cb": "callback", "cert": "certificat",
+	"cfg": "config", "cli": "command", "cmd": "command", "conn": "connect", "ctrl": "control", "ctx": "context", "db": "database",
+	"de": "deserializ", "decl": "declar", "deps": "dependenc", "dir": "director", "dst": "destination", "env": "environ",
+	"eq": "equal", "err": "error", "evt": "event", "exec": "execut", "expr": "expression", "fmt": "format", "fn": "function",
+	"fs": "filesystem", "func": "function", "gc": "garbage", "hdr": "header", "i18n": "international", "idx": "index",
+	"img": "image", "impl": "implement", "impls": "implement", "ip": "address", "iter": "iterat", "l10n": "localiz", "lb": "balanc",
+	"len": "length", "mgmt": "manage", "mgr": "manager", "msg": "message", "mw": "middleware", "num": "number", "obj": "object",
+	"passwd": "password", "pkg": "package", "ptr": "pointer", "rand": "random", "req": "request", "res": "respon", "resp": "respon",
+	"ser": "serializ", "sess": "session", "src": "source", "stmt": "statement", "str": "string", "svc": "service",
+	"sync": "synchron", "tbl": "table", "tmp": "temp", "tmpl": "templat", "tok": "token", "tpl": "templat", "tx": "transaction",
+	"txt": "text", "tz": "timezone", "usr": "user", "util": "utilit", "utils": "utilit", "val": "value", "var": "variable",
+	"ws": "websocket",
 }
 
 // fromPaths is how many files come in by their names alone.

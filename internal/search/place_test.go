@@ -126,7 +126,7 @@ func TestIsImport(t *testing.T) {
 		"import os": true, "from a import b": true, "  using System;": true, "use std::fs;": true, "#include <a.h>": true, "package main": true,
 		`const a = require("a")`: true, "export * from './a'": true, "namespace Polly.Retry;": true, "import {": true,
 		"namespace leveldb {": false, "from users where": false, "export function f() {": false, "imported := 1": false, "": false,
-		"using (var x = y) {": false,
+		"using (var x = y) {": false, "#ifndef TABLE_H_": true, "#define TABLE_H_": true, "#define MAX 3": false, "#if WINDOWS": false,
 	} {
 		if got := isImport([]byte(line)); got != want {
 			t.Errorf("%q: %v, want %v", line, got, want)
