@@ -101,7 +101,7 @@ func hasElements(qualified, name string) bool {
 
 // pathPattern is a pattern that paths are compared with in lower case.
 type pathPattern struct {
-	part     string   // of the path, when there are no wildcards
+	part     string   // of the path: without wildcards, or where what looks like one is part of a name: [id].tsx
 	last     string   // glob for the last element
 	elements []string // globs from the first element on
 }
@@ -121,23 +121,30 @@ func compilePath(pattern string) pathPattern {
 	if !strings.ContainsAny(pattern, "*?[") {
 		return pathPattern{part: pattern}
 	}
+	part := ""
+	if !strings.ContainsAny(pattern, "*?") {
+		part = pattern
+	}
 	anchored := strings.HasPrefix(pattern, "/")
 	pattern = strings.Trim(pattern, "/")
 	if !anchored && !strings.Contains(pattern, "/") {
-		return pathPattern{last: pattern}
+		return pathPattern{part: part, last: pattern}
 	}
-	return pathPattern{elements: strings.Split(pattern, "/")}
+	return pathPattern{part: part, elements: strings.Split(pattern, "/")}
 }
 
 // matches reports whether a path in lower case is meant.
 func (p *pathPattern) matches(name string) bool {
+	if p.part != "" && strings.Contains(name, p.part) {
+		return true
+	}
 	switch {
 	case p.last != "":
 		return matchElement(p.last, name[strings.LastIndexByte(name, '/')+1:])
 	case p.elements != nil:
 		return matchElements(p.elements, strings.Split(name, "/"))
 	}
-	return strings.Contains(name, p.part)
+	return false
 }
 
 // matchElements matches elements one by one; a pattern that ends earlier means the folder. The time is bounded by the

@@ -19,7 +19,7 @@ func TestFilterPaths(t *testing.T) {
 		{"**/server/*", "cmd/server/main.go", true}, {"**/main.go", "main.go", true}, {"**/*.go", "a/b/c.go", true}, {"**", "a", true},
 		{"cmd/**", "cmd/server/main.go", true}, {"cmd/**/*.go", "cmd/main.go", true}, {"cmd/**/b/*.go", "cmd/a/b/c/b/d.go", true},
 		{"/*.go", "main.go", true}, {"/*.go", "a/main.go", false}, {"*/b*/", "a/bc/d", true}, {"**/x/**/y/*", "x/z/y", false},
-		{"[", "[", false}, {"a[", "a[", false}, {"*/[", "a/[", false}, {"a/*/**/**/c", "a/b/c", true},
+		{"[", "[", true}, {"a[", "a[", true}, {"[id].tsx", "app/[id].tsx", true}, {"app/[id]", "app/[id]/page.tsx", true}, {"[id].tsx", "app/i.tsx", true}, {"[id].tsx", "app/x.tsx", false}, {"*/[", "a/[", false}, {"a/*/**/**/c", "a/b/c", true},
 	} {
 		file := &File{Path: test.path}
 		if got := (&Filter{Paths: []string{test.pattern}}).TakesFile(file); got != test.want {
