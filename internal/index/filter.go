@@ -144,7 +144,7 @@ func (p *pathPattern) matches(name string) bool {
 	case p.elements != nil:
 		return matchElements(p.elements, strings.Split(name, "/"))
 	}
-	return false
+	return p.part == "" // which every path has in it
 }
 
 // matchElements matches elements one by one; a pattern that ends earlier means the folder. The time is bounded by the
