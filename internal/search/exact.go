@@ -117,8 +117,8 @@ func (cs *candidates) restrict(hits []index.Hit) {
 	}
 }
 
-// filtered answers a query of filters alone: the definitions that sym: and kind: ask for, else the files that pass,
-// those first on which most others lean.
+// filtered answers a query of filters alone: the definitions that sym: and kind: ask for, else the files that pass, in
+// the order of their paths.
 func (cs *candidates) filtered(ctx context.Context, n int) error {
 	for _, symbol := range cs.filter.Symbols {
 		cs.in.addName(split(symbol))
@@ -138,17 +138,12 @@ func (cs *candidates) filtered(ctx context.Context, n int) error {
 // each file.
 func (cs *candidates) passing(ctx context.Context, n int, defining bool) error {
 	files := cs.s.table.files
-	order := make([]int32, len(files))
-	for i := range order {
-		order[i] = int32(i)
-	}
-	slices.SortStableFunc(order, func(a, b int32) int { return cmp.Compare(files[b].Rank, files[a].Rank) })
 	found := 0
-	for _, f := range order {
+	for f := range files {
 		if !cs.filter.TakesFile(&files[f]) {
 			continue
 		}
-		for id, end := cs.s.index.ChunksOf(f); id < end && found < n; id++ {
+		for id, end := cs.s.index.ChunksOf(int32(f)); id < end && found < n; id++ {
 			chunk, _, err := cs.s.index.Chunk(ctx, id)
 			if err != nil {
 				return err

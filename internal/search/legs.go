@@ -268,12 +268,12 @@ const oneWord = 0.4
 var kindWorth = [...]float64{
 	reposage.SymFunction: 0.9, reposage.SymMethod: 0.7, reposage.SymConstructor: 0.5, reposage.SymAccessor: 0.6, reposage.SymClosure: 0.4,
 	reposage.SymClass: 1, reposage.SymStruct: 1, reposage.SymInterface: 1, reposage.SymEnum: 0.95, reposage.SymType: 0.95,
-	reposage.SymModule: 0.6, reposage.SymImpl: 0.5, reposage.SymField: 0.4, reposage.SymConstant: 0.7, reposage.SymVariable: 0.6,
+	reposage.SymModule: 0.8, reposage.SymImpl: 0.5, reposage.SymField: 0.4, reposage.SymConstant: 0.7, reposage.SymVariable: 0.6,
 }
 
 // What else makes a definition more or less likely to be meant.
 const (
-	otherCase   = 0.7  // the query has the name in other case
+	otherCase   = 0.6  // the query has the name in other case
 	notExported = 0.85 //
 	inOther     = 0.9  // it is a member, and the query does not say of what
 	inNamed     = 1.0  // it is a member of what the query says

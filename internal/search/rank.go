@@ -48,7 +48,7 @@ type addend struct {
 }
 
 // terms lists what a file's score is the sum of.
-func (cs *candidates) terms(c *candidate) [12]addend {
+func (cs *candidates) terms(c *candidate) [11]addend {
 	w := &cs.s.weights
 	defines, titled, path := w.Defines, w.Titled, 1.0
 	switch cs.in.kind {
@@ -69,11 +69,10 @@ func (cs *candidates) terms(c *candidate) [12]addend {
 		{"defines the name", c.defines, defines},
 		{"defines a name made of the query's words", c.composed, w.Composed},
 		{"is called as asked", c.titled, titled},
-		{"others lean on it", c.central, w.Central},
 	}
 }
 
-func total(terms [12]addend) (sum float64) {
+func total(terms [11]addend) (sum float64) {
 	for i := range terms {
 		sum += terms[i].value * terms[i].weight
 	}

@@ -9,7 +9,7 @@ import (
 type signals struct {
 	words, meaning, coverage, together, mass float64
 	asked, named, folder, titled             float64
-	defines, composed, central               float64
+	defines, composed                        float64
 }
 
 // measure fills in the signals of all candidates, and the order of each one's pieces.
@@ -30,14 +30,16 @@ func (cs *candidates) measure() {
 		}
 		cs.measurePieces(c, best)
 		cs.measurePath(c)
-		c.central = float64(cs.s.table.files[c.file].Rank)
 	}
 }
 
 // measurePieces scores the pieces of a file, for which the best of all have that many points by words, and sorts them.
 func (cs *candidates) measurePieces(c *candidate, best float64) {
 	w := &cs.s.weights
-	meaning := w.ofMeaning(cs.in.kind)
+	meaning, defines := w.ofMeaning(cs.in.kind), 1.0
+	if cs.in.kind == KindSymbol {
+		defines = w.SymbolDefines
+	}
 	var all uint64
 	for i := range c.pieces {
 		p := &c.pieces[i]
@@ -45,7 +47,7 @@ func (cs *candidates) measurePieces(c *candidate, best float64) {
 			p.words /= best
 		}
 		together := cs.share(p.terms)
-		p.score = w.Words*p.words + meaning*p.meaning + w.Together*together + p.defines
+		p.score = w.Words*p.words + meaning*p.meaning + w.Together*together + defines*p.defines
 		all |= p.terms
 		c.words, c.meaning, c.together = max(c.words, p.words), max(c.meaning, p.meaning), max(c.together, together)
 	}

@@ -17,7 +17,6 @@ type Weights struct {
 	Defines  float64 // the file defines an identifier of the query
 	Composed float64 // the file defines a name that words of the query make up
 	Titled   float64 // the file's name is an identifier of the query, or words of it joined
-	Central  float64 // other files lean on it
 
 	SymbolDefines float64 // Defines for queries that are one name
 	SymbolTitled  float64 // Titled for those
@@ -45,9 +44,9 @@ type Weights struct {
 // DefaultWeights returns the weights that search uses.
 func DefaultWeights() Weights {
 	return Weights{
-		Words: 1, Meaning: 0.8, Coverage: 0.5, Together: 0.3, Mass: 0.3,
-		Asked: 0.6, Named: 0.5, Folder: 0.2, Defines: 0.5, Composed: 0.4, Titled: 0.4, Central: 0.1,
-		SymbolDefines: 2, SymbolTitled: 1, SymbolMeaning: 0, WordsMeaning: 0.4, QuestionPath: 0.7,
+		Words: 0.7, Meaning: 1, Coverage: 0.5, Together: 0.3, Mass: 0.3,
+		Asked: 0.6, Named: 0.5, Folder: 0.2, Defines: 0.5, Composed: 0.4, Titled: 0.4,
+		SymbolDefines: 2, SymbolTitled: 1, SymbolMeaning: 0, WordsMeaning: 0.5, QuestionPath: 0.7,
 		Part: 0.6, Stem: 0.7, Pair: 0.3, Vague: 0.4,
 		Again: 0.5, Test: 0.4, Example: 0.4, Compat: 0.4, Barrel: 0.9, Types: 0.7, Prose: 0.5, Foreign: 0.8, Inner: 0.9, History: 0.6, Guide: 1.6,
 	}
