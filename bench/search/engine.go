@@ -22,15 +22,15 @@ type engine struct {
 	built    time.Duration // to cut, embed and index it, on one thread, parsing left out
 }
 
-// modelOf returns the embedder of a name, nil for "none".
-func modelOf(name string) (embed.Embedder, error) {
+// modelOf returns the embedder of a name, nil for "none"; another name is the folder of a sentence transformer.
+func modelOf(ctx context.Context, name, library, cache string) (embed.Embedder, error) {
 	switch name {
 	case "none":
 		return nil, nil
 	case "static":
 		return static.Default()
 	default:
-		return nil, fmt.Errorf("there is no model %q here: none, static", name)
+		return openKept(ctx, name, library, cache)
 	}
 }
 
@@ -52,6 +52,11 @@ func build(ctx context.Context, c *corpus, model embed.Embedder, folder string, 
 	for i := range c.files {
 		if err := e.add(ctx, w, &c.files[i], model); err != nil {
 			return nil, fmt.Errorf("index %s: %w", c.files[i].File.Path, err)
+		}
+	}
+	if k, ok := model.(*keptVectors); ok {
+		if err := k.save(); err != nil {
+			return nil, err
 		}
 	}
 	start := time.Now()

@@ -1,6 +1,6 @@
 // Command search measures how well search ranks, on annotated queries over public repositories, and how fast it is.
 //
-//	go run ./bench/search -trees DIR [-model none|static] [-record bench/results]
+//	go run ./bench/search -trees DIR [-model none|static|FOLDER] [-record bench/results]
 //
 // DIR has the repositories of the benchmark as trees.py lays them out; the benchmark's folder (repos.json, annotations,
 // score.py) is named by -benchmark. Each is read, cut, embedded and indexed as the product does it, and every query is
@@ -30,7 +30,7 @@ import (
 
 // options are the flags.
 type options struct {
-	benchmark, trees, cache, model, out, record string
+	benchmark, trees, cache, model, library, out, record string
 	set, speed                                  string
 	own                                         string
 	repos, knobs                                string
@@ -52,7 +52,8 @@ func readFlags(args []string) (*options, error) {
 	f.StringVar(&o.benchmark, "benchmark", "../shared/bench/search", "folder with repos.json, annotations and score.py")
 	f.StringVar(&o.trees, "trees", "", "folder with the trees of the repositories")
 	f.StringVar(&o.cache, "cache", "", "folder to keep parsed files in")
-	f.StringVar(&o.model, "model", "static", "embedding model: none, static")
+	f.StringVar(&o.model, "model", "static", "embedding model: none, static, or the folder of a sentence transformer")
+	f.StringVar(&o.library, "onnxruntime", "", "the ONNX Runtime library or its folder")
 	f.StringVar(&o.out, "out", "", "file for the answers, for score.py")
 	f.StringVar(&o.record, "record", "", "folder to record the result in, as search-DATE.txt")
 	f.StringVar(&o.repos, "repos", "", "only these repositories, separated by commas")
@@ -113,7 +114,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if t.base, err = readConstants(o.set); err != nil {
 		return err
 	}
-	model, err := modelOf(o.model)
+	model, err := modelOf(ctx, o.model, o.library, o.cache)
 	if err != nil {
 		return err
 	}

@@ -64,7 +64,7 @@ func (t *trial) report(ctx context.Context, out io.Writer, o *options, missing [
 	if o.record == "" {
 		return nil
 	}
-	name := fmt.Sprintf("search-%s-%s.txt", o.model, time.Now().UTC().Format(time.DateOnly))
+	name := fmt.Sprintf("search-%s-%s.txt", filepath.Base(o.model), time.Now().UTC().Format(time.DateOnly))
 	return os.WriteFile(filepath.Join(o.record, name), text.Bytes(), 0o644)
 }
 
