@@ -31,12 +31,12 @@ import (
 // options are the flags.
 type options struct {
 	benchmark, trees, cache, model, library, out, record string
-	set, speed                                  string
-	own                                         string
-	repos, knobs                                string
-	ablate, leftOut                             bool
-	learn                                       int
-	misses                                      float64
+	set, speed                                           string
+	own                                                  string
+	repos, knobs                                         string
+	ablate, leftOut                                      bool
+	learn                                                int
+	misses                                               float64
 }
 
 func main() {
