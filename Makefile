@@ -21,7 +21,7 @@ export CGO_ENABLED := 1
 # The same compiler flags as 'go test', so that the grammars are compiled once for both.
 BUILD := go build -buildvcs=false -ldflags "-s -w -X main.version=$(VERSION)"
 
-.PHONY: help deps models build run test lint bench validate train-embed audit dist clean
+.PHONY: help deps models build run test lint bench bench-search validate train-embed audit dist clean
 
 help: ## Print this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -64,6 +64,14 @@ bench: build ## Measure cost on the repositories in the folder CORPORA (see benc
 
 validate: deps ## Ask the repositories in the folder CORPORA whether health predicts bugs (see docs/validation.md)
 	@go run ./bench/validate -corpora "$(CORPORA)" $(ARGS)
+
+# SEARCHBENCH is the folder with repos.json, annotations, trees.py and score.py.
+SEARCHBENCH ?= ../shared/bench/search
+bench-search: deps ## Measure search on the git copies in the folder CORPORA: ranking (NDCG@10) and speed, beside Bleve and ripgrep
+	@mkdir -p .bench/trees .bench/cache
+	@python3 $(SEARCHBENCH)/trees.py "$(CORPORA)" .bench/trees
+	@for model in static none; do go run ./bench/search -benchmark $(SEARCHBENCH) -trees .bench/trees -cache .bench/cache -model $$model -record bench/results $(ARGS); done
+	@cd tools/searchpeers && go run . -chunks 20000 ../../.bench/trees/*
 
 # The teacher comes with 'make models'. Everything but the weights stays in .bench.
 train-embed: deps models ## Train the static embedding model on the git copies in the folder CORPORA (see tools/trainembed)
