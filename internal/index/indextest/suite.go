@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/reposage/reposage"
 	"github.com/reposage/reposage/internal/index"
@@ -49,7 +50,7 @@ func Run(t *testing.T, b Backend) {
 		run  func(*testing.T)
 	}{
 		{"Content", s.testContent}, {"Missing", s.testMissing}, {"Frequency", s.testFrequency}, {"Terms", s.testTerms}, {"Words", s.testWords},
-		{"Phrases", s.testPhrases}, {"ManyWords", s.testManyWords}, {"Nearest", s.testNearest}, {"Scan", s.testScan},
+		{"Phrases", s.testPhrases}, {"ManyWords", s.testManyWords}, {"Nearest", s.testNearest}, {"Scan", s.testScan}, {"ScanSubstrings", s.testScanSubstrings},
 		{"ScanStops", s.testScanStops}, {"Defining", s.testDefining}, {"Canceled", s.testCanceled}, {"Concurrent", s.testConcurrent},
 		{"Empty", func(t *testing.T) { testEmpty(t, b) }}, {"WithoutModel", func(t *testing.T) { testWithoutModel(t, b) }},
 	} {
@@ -335,6 +336,30 @@ func (s *suite) testScan(t *testing.T) {
 			if !slices.Equal(got, want) {
 				t.Fatalf("%s, filter %+v: %d matches, want %d\ngot  %+v\nwant %+v", p, f, len(got), len(want), got, want)
 			}
+		}
+	}
+}
+
+// testScanSubstrings looks for pieces of the texts, wherever they begin and end: none may be lost to what the backend
+// takes from the literal.
+func (s *suite) testScanSubstrings(t *testing.T) {
+	r := rand.New(rand.NewPCG(19, 20))
+	files := s.want.Files()
+	for found := 0; found < 60; {
+		text, _ := s.want.Text(t.Context(), files[r.IntN(len(files))].Path)
+		if len(text) == 0 {
+			continue
+		}
+		start := r.IntN(len(text))
+		literal := string(text[start:min(start+1+r.IntN(25), len(text))])
+		if !utf8.ValidString(literal) {
+			continue
+		}
+		found++
+		p := pattern{regexp.MustCompile(regexp.QuoteMeta(literal)), [][]string{{strings.ToUpper(literal)}}}
+		got, want := scanAll(t, s.got, p, nil), scanAll(t, s.want, p, nil)
+		if !slices.Equal(got, want) {
+			t.Fatalf("%q: %d matches, want %d\ngot  %+v\nwant %+v", literal, len(got), len(want), got, want)
 		}
 	}
 }

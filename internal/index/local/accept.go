@@ -1,29 +1,29 @@
 package local
 
 import (
-	"bytes"
 	"context"
-	"slices"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/reposage/reposage/internal/index"
 	"github.com/reposage/reposage/internal/index/term"
 )
 
-// acceptor returns what tells which chunks a filter and phrases let through; nil takes all.
+// acceptor returns what tells which chunks a filter lets through and may have phrases, which are folded; nil takes all.
 func (x *Index) acceptor(ctx context.Context, phrases []string, f *index.Filter) (func(int32) (bool, error), error) {
 	files := x.fileSet(f)
 	candidates, err := x.symbolCandidates(f)
 	if err != nil {
 		return nil, err
 	}
-	if phrases = foldPhrases(phrases); len(phrases) > 0 {
+	if len(phrases) > 0 {
 		found, err := x.phraseCandidates(phrases)
 		if err != nil {
 			return nil, err
 		}
 		candidates = and(candidates, found)
 	}
-	if files == nil && candidates == nil && len(phrases) == 0 && !f.OnChunks() {
+	if files == nil && candidates == nil && !f.OnChunks() {
 		return nil, nil
 	}
 	return func(c int32) (bool, error) {
@@ -33,10 +33,7 @@ func (x *Index) acceptor(ctx context.Context, phrases []string, f *index.Filter)
 		if err := ctx.Err(); err != nil {
 			return false, err
 		}
-		if ok, err := x.takesChunk(f, c); !ok || err != nil {
-			return false, err
-		}
-		return x.hasPhrases(c, phrases)
+		return x.takesChunk(f, c)
 	}, nil
 }
 
@@ -51,13 +48,31 @@ func foldPhrases(phrases []string) []string {
 	return folded
 }
 
-// foldText appends a text in lower case with each run of white space as one blank, none at the ends.
+// foldText appends a text with letters folded and each run of white space as one blank, none at the ends.
 func foldText(dst, text []byte) []byte {
-	for i, word := range bytes.Fields(text) {
-		if i > 0 {
+	start, blank := len(dst), false
+	for i := 0; i < len(text); {
+		r, size := rune(text[i]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRune(text[i:])
+		}
+		i += size
+		switch {
+		case r == ' ' || r >= '\t' && r <= '\r' || r >= utf8.RuneSelf && unicode.IsSpace(r):
+			blank = true
+			continue
+		case blank && len(dst) > start:
 			dst = append(dst, ' ')
 		}
-		dst = term.AppendFold(dst, string(word))
+		blank = false
+		switch {
+		case r >= utf8.RuneSelf:
+			dst = utf8.AppendRune(dst, term.Fold(r))
+		case 'A' <= r && r <= 'Z':
+			dst = append(dst, byte(r)+'a'-'A')
+		default:
+			dst = append(dst, byte(r))
+		}
 	}
 	return dst
 }
@@ -74,33 +89,4 @@ func (x *Index) phraseCandidates(phrases []string) (bitmap, error) {
 		set = and(set, pre.containing(p))
 	}
 	return set, nil
-}
-
-// hasPhrases looks for folded phrases in the text of a chunk.
-func (x *Index) hasPhrases(c int32, phrases []string) (bool, error) {
-	if len(phrases) == 0 {
-		return true, nil
-	}
-	text, err := x.chunkText(c)
-	if err != nil {
-		return false, err
-	}
-	folded := foldText(make([]byte, 0, len(text)), text)
-	return !slices.ContainsFunc(phrases, func(p string) bool { return !bytes.Contains(folded, []byte(p)) }), nil
-}
-
-// chunkText returns the text of a chunk, which nobody may change.
-func (x *Index) chunkText(c int32) ([]byte, error) {
-	r, err := x.record(c)
-	if err != nil {
-		return nil, err
-	}
-	text, err := x.text(int(x.fileOf[c]))
-	if err != nil {
-		return nil, err
-	}
-	if r.Start > r.End || int(r.End) > len(text) {
-		return nil, x.pages.damaged(secChunks)
-	}
-	return text[r.Start:r.End], nil
 }

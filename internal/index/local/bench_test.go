@@ -272,7 +272,11 @@ func BenchmarkWords(b *testing.B) {
 			queries := make([]index.Lexical, 450)
 			for i := range queries {
 				for len(queries[i].Terms) < n {
-					text, err := x.chunkText(int32(r.IntN(x.about.chunks)))
+					c := int32(r.IntN(x.about.chunks))
+					text, err := x.text(int(x.fileOf[c]))
+					if err == nil {
+						text, err = x.cutOut(text, c)
+					}
 					if err != nil {
 						b.Fatal(err)
 					}

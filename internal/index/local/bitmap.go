@@ -30,13 +30,10 @@ func and(a, b bitmap) bitmap {
 	return a
 }
 
-// each calls fn with the numbers in ascending order until it returns false.
-func (b bitmap) each(fn func(int32) bool) {
-	for i, word := range b {
-		for ; word != 0; word &= word - 1 {
-			if !fn(int32(i*64 + bits.TrailingZeros64(word))) {
-				return
-			}
-		}
+// count returns how many numbers there are; the set must not be nil.
+func (b bitmap) count() (n int) {
+	for _, word := range b {
+		n += bits.OnesCount64(word)
 	}
+	return n
 }

@@ -105,7 +105,7 @@ func (x *Index) symbolCandidates(f *index.Filter) (bitmap, error) {
 			}
 		}
 		last := name[strings.LastIndexAny(name, nameSeparators)+1:]
-		if ws := needles("." + last + "."); len(ws) != 1 || ws[0] != (needle{strings.ToLower(last), true}) {
+		if ws := needles("." + last + "."); len(ws) != 1 || ws[0] != (needle{strings.ToLower(last), wholeTerm}) {
 			return nil, nil // no plain word
 		}
 		if err := x.addNamed(strings.ToLower(last), set); err != nil {

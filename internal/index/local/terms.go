@@ -142,7 +142,16 @@ func (p *pages) allTerms() *termReader { return &termReader{pages: p, block: -1}
 // lookup finds a term; ok is false when no chunk has it.
 func (p *pages) lookup(term []byte) (e entry, ok bool, err error) {
 	r := termReader{pages: p}
-	block := sort.Search(p.termBlocks(), func(i int) bool {
+	if more, err := r.seek(term); !more || err != nil || !bytes.Equal(r.term, term) {
+		return entry{}, false, err
+	}
+	return r.entry, true, nil
+}
+
+// seek moves on to the first term that is not less than a given one; false means that there is none or, with an error,
+// damage.
+func (r *termReader) seek(term []byte) (more bool, err error) {
+	block := sort.Search(r.termBlocks(), func(i int) bool {
 		if err != nil {
 			return true
 		}
@@ -150,22 +159,15 @@ func (p *pages) lookup(term []byte) (e entry, ok bool, err error) {
 		first, err = r.first(i)
 		return err != nil || bytes.Compare(first, term) > 0
 	}) - 1
-	if err != nil || block < 0 {
-		return entry{}, false, err
+	if err != nil || r.termBlocks() == 0 {
+		return false, err
 	}
-	if err = r.openBlock(block); err != nil {
-		return entry{}, false, err
+	if err = r.openBlock(max(block, 0)); err != nil {
+		return false, err
 	}
-	for !r.c.done() {
-		if err = r.step(); err != nil {
-			return entry{}, false, err
-		}
-		switch bytes.Compare(r.term, term) {
-		case 0:
-			return r.entry, true, nil
-		case 1:
-			return entry{}, false, nil
+	for {
+		if more, err = r.next(); !more || err != nil || bytes.Compare(r.term, term) >= 0 {
+			return more, err
 		}
 	}
-	return entry{}, false, nil
 }
