@@ -149,16 +149,9 @@ func (cs *candidates) vectors(ctx context.Context, res *Results) error {
 	if s.embed == nil || s.info.Model == "" || s.weights.ofMeaning(cs.in.kind) == 0 || cs.in.text == "" {
 		return nil
 	}
-	v, err := s.embed(ctx, cs.in.text)
-	if ctx.Err() != nil {
-		return context.Cause(ctx)
-	}
-	if err == nil && slices.ContainsFunc(v, func(x float32) bool { return math.IsNaN(float64(x)) || math.IsInf(float64(x), 0) }) {
-		err = errors.New("the model's vector is not made of numbers")
-	}
-	if err != nil {
-		res.Notes = append(res.Notes, "The query was compared by its words alone: "+err.Error()+".")
-		return nil
+	v := cs.vector(ctx, res)
+	if err := context.Cause(ctx); err != nil {
+		return err
 	}
 	if meaningless(v) {
 		return nil
@@ -175,6 +168,19 @@ func (cs *candidates) vectors(ctx context.Context, res *Results) error {
 		}
 	}
 	return nil
+}
+
+// vector makes the query's vector. When the model fails, a note says so and there is none.
+func (cs *candidates) vector(ctx context.Context, res *Results) []float32 {
+	v, err := cs.s.embed(ctx, cs.in.text)
+	if err == nil && slices.ContainsFunc(v, func(x float32) bool { return math.IsNaN(float64(x)) || math.IsInf(float64(x), 0) }) {
+		err = errors.New("the model's vector is not made of numbers")
+	}
+	if err != nil {
+		res.Notes = append(res.Notes, "The query was compared by its words alone: "+err.Error()+".")
+		return nil
+	}
+	return v
 }
 
 // names asks for definitions of the query's names.
