@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -70,8 +71,9 @@ func TestClientErrors(t *testing.T) {
 	address := serve(t, handle)
 	down := httptest.NewServer(http.NotFoundHandler())
 	down.Close()
-	encrypted := httptest.NewTLSServer(http.HandlerFunc(handle))
-	encrypted.Config.ErrorLog = nil
+	encrypted := httptest.NewUnstartedServer(http.HandlerFunc(handle))
+	encrypted.Config.ErrorLog = log.New(io.Discard, "", 0) // it tells of the client that does not trust it
+	encrypted.StartTLS()
 	t.Cleanup(encrypted.Close)
 	for _, tt := range []struct {
 		name, url string

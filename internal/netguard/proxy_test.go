@@ -222,16 +222,18 @@ func TestProxyLimits(t *testing.T) {
 
 // TestProxySlowClient: time in which the client does not read is no fault of the server.
 func TestProxySlowClient(t *testing.T) {
+	t.Parallel()
+	body := make([]byte, 64<<20) // made beforehand: on a busy machine it takes a while, which would count against the server
 	target, _ := publicServer(t, false, func(w http.ResponseWriter, _ *http.Request) {
-		w.Write(make([]byte, 64<<20))
+		w.Write(body)
 	})
-	p, client := startProxy(t, mustGuard(t, testPolicy, resolving("127.0.0.2")), target, Limits{Idle: 100 * time.Millisecond})
+	p, client := startProxy(t, mustGuard(t, testPolicy, resolving("127.0.0.2")), target, Limits{Idle: time.Second})
 	resp, err := client.Get(target.String())
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer resp.Body.Close()
-	<-time.After(300 * time.Millisecond) // three times Idle: the point of the test
+	<-time.After(1500 * time.Millisecond) // more than Idle: the point of the test
 	if n, err := io.Copy(io.Discard, resp.Body); err != nil || n != 64<<20 {
 		t.Errorf("read %d bytes, %v; proxy says %v", n, err, p.Err())
 	}
