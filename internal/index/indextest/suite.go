@@ -289,8 +289,10 @@ type pattern struct {
 	literals [][]string
 }
 
+// Literals implements index.Pattern.
 func (p pattern) Literals() [][]string { return p.literals }
 
+// Next implements index.Pattern.
 func (p pattern) Next(text []byte, from int) (start, end int, ok bool) {
 	at := p.FindIndex(text[from:])
 	if at == nil {

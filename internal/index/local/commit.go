@@ -11,6 +11,7 @@ import (
 
 	"github.com/klauspost/compress/s2"
 	"github.com/klauspost/compress/zstd"
+
 	"github.com/reposage/reposage"
 	"github.com/reposage/reposage/internal/index"
 )

@@ -10,10 +10,11 @@ import (
 	"regexp"
 	"testing"
 
+	"github.com/zeebo/xxh3"
+
 	"github.com/reposage/reposage"
 	"github.com/reposage/reposage/internal/index"
 	"github.com/reposage/reposage/internal/index/indextest"
-	"github.com/zeebo/xxh3"
 )
 
 // smallIndex returns the bytes of an index that has everything.

@@ -8,10 +8,11 @@ import (
 	"sort"
 	"strings"
 
+	"github.com/zeebo/xxh3"
+
 	"github.com/reposage/reposage"
 	"github.com/reposage/reposage/internal/index"
 	"github.com/reposage/reposage/internal/index/term"
-	"github.com/zeebo/xxh3"
 )
 
 // definitionSize is the bytes of a definition: half a hash of the folded name, and the chunk (uint32, big-endian, so

@@ -48,8 +48,8 @@ type fileSet struct {
 
 const keptFileSets = 8
 
-// get returns a set that make makes if it is not kept.
-func (s *fileSets) get(key string, make func() bitmap) bitmap {
+// get returns a set, which is evaluated if it is not kept.
+func (s *fileSets) get(key string, evaluate func() bitmap) bitmap {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for i, set := range s.sets {
@@ -63,7 +63,7 @@ func (s *fileSets) get(key string, make func() bitmap) bitmap {
 		s.sets = append(s.sets, fileSet{})
 	}
 	copy(s.sets[1:], s.sets)
-	s.sets[0] = fileSet{key, make()}
+	s.sets[0] = fileSet{key, evaluate()}
 	return s.sets[0].bitmap
 }
 

@@ -6,8 +6,9 @@ import (
 	"io/fs"
 	"path/filepath"
 
-	"github.com/reposage/reposage"
 	"github.com/zeebo/xxh3"
+
+	"github.com/reposage/reposage"
 )
 
 // formatVersion is raised by every change of the bytes or of their meaning. Indexes of other versions are not read:

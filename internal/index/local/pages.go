@@ -8,8 +8,9 @@ import (
 	"os"
 	"sync/atomic"
 
-	"github.com/reposage/reposage"
 	"github.com/zeebo/xxh3"
+
+	"github.com/reposage/reposage"
 )
 
 // pages is an open file whose pages are verified when they are first touched. It stays mapped until it is closed

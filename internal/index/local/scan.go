@@ -59,19 +59,19 @@ func (x *Index) candidates(p index.Pattern, f *index.Filter) (bitmap, error) {
 
 // anyOf returns what may contain one of some literals; nil means everything.
 func (p *prefilter) anyOf(literals []string) bitmap {
-	var any bitmap
+	var all bitmap
 	for _, l := range literals {
 		found := p.containing(l)
 		if found == nil { // nothing to go by
 			return nil
 		}
-		if any == nil {
-			any = found
+		if all == nil {
+			all = found
 		} else {
-			any.or(found)
+			all.or(found)
 		}
 	}
-	return any
+	return all
 }
 
 // scanJob is the candidates in one block of texts.
@@ -288,10 +288,10 @@ func (fs *fileScan) lineAt(chunk int, offset uint32) uint32 {
 // lineEnds counts the line ends in text[from:to]: LF, CRLF, and CR alone. A CRLF counts where its LF is.
 func lineEnds(text []byte, from, to uint32) (n uint32) {
 	for i, c := range text[from:to] {
-		switch {
-		case c == '\n':
+		switch c {
+		case '\n':
 			n++
-		case c == '\r':
+		case '\r':
 			if next := int(from) + i + 1; next == len(text) || text[next] != '\n' {
 				n++
 			}

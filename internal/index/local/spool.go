@@ -1,6 +1,7 @@
 package local
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -68,7 +69,7 @@ func (s *spool) read(p piece, dst []byte) ([]byte, error) {
 		dst = make([]byte, p.length)
 	}
 	dst = dst[:p.length]
-	if _, err := s.file.ReadAt(dst, p.offset); err != nil && (err != io.EOF || p.length > 0) {
+	if _, err := s.file.ReadAt(dst, p.offset); err != nil && (!errors.Is(err, io.EOF) || p.length > 0) {
 		return nil, fmt.Errorf("read spool: %w", err)
 	}
 	return dst, nil

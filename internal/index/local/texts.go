@@ -59,8 +59,6 @@ func (b blockInfo) append(dst []byte) []byte {
 	return binary.LittleEndian.AppendUint32(dst, b.raw)
 }
 
-func (p *pages) blockCount() int { return int(p.length(secBlocks) / blockRecord) }
-
 // storedBlock returns the compressed bytes of a block.
 func (p *pages) storedBlock(i uint32) (blockInfo, []byte, error) {
 	b, err := p.view(secBlocks, uint64(i)*blockRecord, blockRecord)

@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"github.com/klauspost/compress/s2"
+
 	"github.com/reposage/reposage"
 	"github.com/reposage/reposage/internal/index"
 	"github.com/reposage/reposage/internal/index/vector"
