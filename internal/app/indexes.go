@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -38,6 +39,11 @@ func withIndex(ctx context.Context, o Options, patient bool, fn func(*openIndex)
 		defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
 	}
 	model, done, err := r.embedder(ctx)
+	note := ""
+	if r.away(ctx, err) && !patient {
+		note = fmt.Sprintf("The embedding server did not answer (%v): the model in the program did.", err)
+		model, err = staticModel()
+	}
 	if err != nil {
 		return err
 	}
@@ -45,6 +51,11 @@ func withIndex(ctx context.Context, o Options, patient bool, fn func(*openIndex)
 	all, err := r.indexes(ctx, folder)
 	if err != nil {
 		return err
+	}
+	asked := fn
+	fn = func(x *openIndex) error {
+		x.note = cmp.Or(note, x.note)
+		return asked(x)
 	}
 	err = all.use(ctx, model, patient, fn)
 	if damaged := new(damagedError); errors.As(err, damaged) { // made anew, once
@@ -54,6 +65,15 @@ func withIndex(ctx context.Context, o Options, patient bool, fn func(*openIndex)
 		err = all.use(ctx, model, patient, fn)
 	}
 	return err
+}
+
+// away reports whether an error means that the embedding server is out of reach, which may pass.
+func (r *run) away(ctx context.Context, err error) bool {
+	if err == nil || r.o.Model != ModelRemote || ctx.Err() != nil {
+		return false
+	}
+	code := reposage.ErrorCode(err)
+	return code == reposage.EUnreachable || code == reposage.ETimeout
 }
 
 // damagedError says that an index that was there is damaged: its pages are verified when they are first read.

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"net"
 	"slices"
 	"strings"
 	"testing"
@@ -8,6 +9,7 @@ import (
 	"github.com/reposage/reposage"
 	"github.com/reposage/reposage/internal/embed/embedtest"
 	"github.com/reposage/reposage/internal/embed/modeldir"
+	"github.com/reposage/reposage/internal/embed/remote"
 	"github.com/reposage/reposage/internal/search"
 )
 
@@ -64,5 +66,29 @@ func TestModelErrors(t *testing.T) {
 		if reposage.ErrorCode(err) != tt.code || reposage.ErrorHint(err) == "" {
 			t.Errorf("%s: %v (hint %q), want code %s", name, err, reposage.ErrorHint(err), tt.code)
 		}
+	}
+}
+
+// TestSearchWhileTheServerIsAway: a search does not fail with its embedding server; indexing does.
+func TestSearchWhileTheServerIsAway(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := l.Addr().String()
+	if err := l.Close(); err != nil { // nobody listens there now
+		t.Fatal(err)
+	}
+	r := sample(t)
+	o := Options{
+		Target: r.Dir, CacheDir: t.TempDir(), Model: ModelRemote, AllowSchemes: []string{"http"}, AllowHosts: []string{"127.0.0.1"},
+		Models: ModelOptions{Remote: remote.Config{URL: "http://" + address + "/v1", Model: "m", Attempts: 1}},
+	}
+	found, err := Search(t.Context(), o, "run a loop", search.Request{})
+	if err != nil || len(found.Results.List) == 0 || !mentions(found.Results.Notes, "did not answer") {
+		t.Errorf("search: %+v, %v", found.Results, err)
+	}
+	if _, err := Index(t.Context(), o); reposage.ErrorCode(err) != reposage.EUnreachable {
+		t.Errorf("index: %v, want code %s", err, reposage.EUnreachable)
 	}
 }
