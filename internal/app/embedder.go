@@ -2,9 +2,6 @@ package app
 
 import (
 	"context"
-	"encoding/binary"
-	"math"
-	"strconv"
 
 	"github.com/reposage/reposage"
 	"github.com/reposage/reposage/internal/embed"
@@ -12,9 +9,6 @@ import (
 	"github.com/reposage/reposage/internal/embed/onnx"
 	"github.com/reposage/reposage/internal/embed/remote"
 	"github.com/reposage/reposage/internal/embed/static"
-	"github.com/reposage/reposage/internal/factcache"
-	"github.com/reposage/reposage/internal/index"
-	"github.com/reposage/reposage/internal/source"
 )
 
 // Models that need no installation.
@@ -85,66 +79,4 @@ func (r *run) remoteModel(ctx context.Context) (embed.Embedder, error) {
 	}
 	c.Client = r.guard.Client(nil)
 	return remote.Open(ctx, c)
-}
-
-// passages embeds the chunks of one file after another in the same memory.
-type passages struct {
-	text   []byte
-	floats []float32
-	rows   [][]float32
-}
-
-// embed returns a vector per chunk, which are valid until the next call; nil without an embedder. The model in the
-// program is asked directly: it reads bytes and allocates nothing. Vectors of others are kept: they are dear.
-func (p *passages) embed(ctx context.Context, r *run, e embed.Embedder, f *source.File, text []byte, chunks []reposage.Chunk) ([][]float32, error) {
-	if e == nil {
-		return nil, nil
-	}
-	dim := e.Model().Dim
-	if n := dim * len(chunks); cap(p.floats) < n {
-		p.floats = make([]float32, n)
-	}
-	p.rows = p.rows[:0]
-	for i := range chunks {
-		p.rows = append(p.rows, p.floats[dim*i:dim*(i+1):dim*(i+1)])
-	}
-	if model, ok := e.(*static.Model); ok {
-		for i := range chunks {
-			p.text = index.AppendPassage(p.text[:0], f.Path, &chunks[i], text)
-			model.EmbedInto(p.rows[i], p.text)
-		}
-		return p.rows, nil
-	}
-	key := factcache.KeyOf("vectors 1", indexRules(), e.Model().ID, f.Path, contentName(f), strconv.Itoa(len(chunks)))
-	if b, ok := r.facts.Get(key); ok && readFloats(p.floats[:dim*len(chunks)], b) {
-		return p.rows, nil
-	}
-	texts := make([]string, len(chunks))
-	for i := range chunks {
-		p.text = index.AppendPassage(p.text[:0], f.Path, &chunks[i], text)
-		texts[i] = string(p.text)
-	}
-	vectors, err := e.Embed(ctx, embed.Passage, texts)
-	if err != nil {
-		return nil, err
-	}
-	var b []byte
-	for _, v := range vectors {
-		for _, x := range v {
-			b = binary.LittleEndian.AppendUint32(b, math.Float32bits(x))
-		}
-	}
-	r.put(r.facts, key, b)
-	return vectors, nil
-}
-
-// readFloats fills dst from what embed stored; false when it is of another length.
-func readFloats(dst []float32, b []byte) bool {
-	if len(b) != 4*len(dst) {
-		return false
-	}
-	for i := range dst {
-		dst[i] = math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:]))
-	}
-	return true
 }

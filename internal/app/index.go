@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/reposage/reposage"
 	"github.com/reposage/reposage/internal/embed"
@@ -111,13 +110,14 @@ func (r *run) fill(ctx context.Context, w *local.Writer, base *local.Index, e em
 	}
 	end := r.track.begin(StageIndex, len(missing), bytes)
 	r.cut = true
-	buffers := sync.Pool{New: func() any { return new(passages) }}
+	x := newFiller(r, w, e)
 	err = r.workOn(ctx, missing, func(c content) error {
-		b := buffers.Get().(*passages) //nolint:forcetypeassert // the pool makes nothing else
-		defer buffers.Put(b)
 		defer r.track.file(c.file.Size, false)
-		return r.indexOne(ctx, w, e, c, b)
+		return x.add(ctx, c)
 	})
+	if err == nil {
+		err = x.finish(ctx)
+	}
 	if err != nil {
 		return kept, err
 	}
@@ -137,24 +137,6 @@ func keep(w *local.Writer, base *local.Index, f *source.File) bool {
 
 // contentName is the blob, with what else decides how it is read.
 func contentName(f *source.File) string { return f.Blob + f.Variant() }
-
-// indexOne cuts a file, embeds its chunks and enters it.
-func (r *run) indexOne(ctx context.Context, w *local.Writer, e embed.Embedder, c content, b *passages) error {
-	f := c.file
-	text := source.Inspect(f, c.raw)
-	if !f.Taken() {
-		return nil
-	}
-	chunks, err := r.chunks(ctx, f, text)
-	if err != nil {
-		return err
-	}
-	vectors, err := b.embed(ctx, r, e, f, text, chunks)
-	if err != nil {
-		return fmt.Errorf("embed %s: %w", f.Path, err)
-	}
-	return w.Add(indexFile(f, chunks), text, chunks, vectors)
-}
 
 // chunks cuts a file: along its facts, if the cache has them or a child finds them.
 func (r *run) chunks(ctx context.Context, f *source.File, text []byte) ([]reposage.Chunk, error) {
