@@ -120,13 +120,17 @@ func (t *trial) engineLine(model string, first []time.Duration) string {
 
 func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
-// revision names the commit that is measured.
+// revision names the commit that is measured, and says when code differs from it.
 func revision(ctx context.Context) string {
-	b, err := exec.CommandContext(ctx, "git", "describe", "--always", "--dirty", "--abbrev=12").Output()
+	b, err := exec.CommandContext(ctx, "git", "rev-parse", "--short=12", "HEAD").Output()
 	if err != nil {
 		return "commit unknown"
 	}
-	return "commit " + strings.TrimSpace(string(b))
+	commit := "commit " + strings.TrimSpace(string(b))
+	if changed, err := exec.CommandContext(ctx, "git", "status", "--porcelain", "--untracked-files=no", "--", "internal", "bench").Output(); err != nil || len(changed) > 0 {
+		commit += ", changed"
+	}
+	return commit
 }
 
 // machine names what it is measured on.

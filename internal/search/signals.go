@@ -88,8 +88,10 @@ func (cs *candidates) measurePath(c *candidate) {
 	var sum float64
 	for _, id := range e.stem {
 		best := 0.0
-		for _, l := range cs.likes {
-			best = max(best, l.of(id))
+		for i, l := range cs.likes {
+			if like := l.of(id); like > best {
+				best = max(best, like*cs.inStem(i, e))
+			}
 		}
 		c.named += best * t.words[id].idf
 		sum += t.words[id].idf
@@ -97,4 +99,18 @@ func (cs *candidates) measurePath(c *candidate) {
 	if sum > 0 {
 		c.named /= sum
 	}
+}
+
+// inStem is how much of the word that a subject is part of the name of a file has: session_key has one half of
+// session_destroy.
+func (cs *candidates) inStem(subject int, e *fileEntry) float64 {
+	s := &cs.in.paths[subject]
+	if s.of == 1 {
+		return 1
+	}
+	found := 0.0
+	for _, l := range cs.likes[s.first : s.first+s.of] {
+		found += l.best(e.stem)
+	}
+	return found / float64(s.of)
 }

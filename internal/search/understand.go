@@ -55,6 +55,8 @@ func (w *word) found(terms uint64) float64 {
 type subject struct {
 	forms []string // the word and its stem
 	idf   float64  // its share of the word's
+	first int      // of the word's subjects: its place among all
+	of    int      // how many the word has
 }
 
 // name is an identifier that may be defined in the repository.
@@ -233,7 +235,8 @@ func (in *intent) addSubjects(terms []term.Term, idf float64) {
 		}
 	}
 	for i := first; i < len(in.paths); i++ {
-		in.paths[i].idf = idf / float64(len(in.paths)-first)
+		of := len(in.paths) - first
+		in.paths[i].idf, in.paths[i].first, in.paths[i].of = idf/float64(of), first, of
 	}
 }
 

@@ -44,8 +44,8 @@ type Weights struct {
 // DefaultWeights returns the weights that search uses.
 func DefaultWeights() Weights {
 	return Weights{
-		Words: 0.7, Meaning: 1, Coverage: 0.5, Together: 0.3, Mass: 0.3,
-		Asked: 0.6, Named: 0.5, Folder: 0.2, Defines: 0.5, Composed: 0.4, Titled: 0.4,
+		Words: 0.6, Meaning: 1.2, Coverage: 0.4, Together: 0.3, Mass: 0.3,
+		Asked: 0.6, Named: 0.6, Folder: 0.2, Defines: 0.5, Composed: 0.4, Titled: 0.4,
 		SymbolDefines: 2, SymbolTitled: 1, SymbolMeaning: 0, WordsMeaning: 0.5, QuestionPath: 0.7,
 		Part: 0.6, Stem: 0.7, Pair: 0.3, Vague: 0.4,
 		Again: 0.5, Test: 0.4, Example: 0.4, Compat: 0.4, Barrel: 0.9, Types: 0.7, Prose: 0.5, Foreign: 0.8, Inner: 0.9, History: 0.6, Guide: 1.6,
