@@ -15,10 +15,13 @@ func (cs *candidates) noteMissing(q *query.Query, res *Results) {
 	case len(cs.list) == 0 && cs.noteNoFile(res):
 	case len(cs.list) == 0 && len(q.Phrases) > 0:
 		res.Notes = append(res.Notes, "No place has the phrase as it is; without the quotes its words are looked for one by one.")
-	case len(cs.in.words) == 1 && cs.in.kind == KindWords && len(cs.list) > 0 && len(res.Notes) == 0 && isIdentifier(cs.in.words[0].typed):
+	case len(cs.in.words) == 1 && cs.in.kind == KindWords && len(cs.list) > 0 && len(res.Notes) == 0 && isName(cs.in.words[0].typed):
 		res.Notes = append(res.Notes, fmt.Sprintf("Nothing is called %q here: these places have it, or parts of it.", cs.in.words[0].typed))
 	}
 }
+
+// isName reports whether a word looks like the name of something rather than a word.
+func isName(typed string) bool { return isIdentifier(typed) || strings.ContainsAny(typed, "-./:#") }
 
 // noteNoFile says that the filter takes no file at all, if so, and which languages there are if that is why.
 func (cs *candidates) noteNoFile(res *Results) bool {

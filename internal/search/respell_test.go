@@ -21,6 +21,7 @@ func TestRespelt(t *testing.T) {
 		{"routers", "server/router.go", ""}, // another form
 		{"how do clients learn that parcels changed", "web/src/parcelStore.ts", ""},
 		{"ParcelShop", "", `Nothing is called "ParcelShop" here`},
+		{"parcel-shop", "", `Nothing is called "parcel-shop" here`},
 		{"dijkstra zzzzzz", "planner/shortest_path.py", `No place has "zzzzzz".`},
 		{`"no such phrase"`, "", "No place has the phrase"},
 		{"retry lang:pythn", "", `No file is in "pythn". Languages here: Go, `},
