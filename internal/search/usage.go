@@ -20,8 +20,13 @@ func (in *intent) understandRoles(tokens []token) {
 	}
 }
 
-// asksForUse reports whether a query asks how something is used.
+// asksForUse reports whether a query asks how something is used, or what it looks like.
 func asksForUse(tokens []token) bool {
+	for i := 2; i+1 < len(tokens); i++ {
+		if tokens[0].folded == "what" && (tokens[i].folded == "look" || tokens[i].folded == "looks") && tokens[i+1].folded == "like" {
+			return true
+		}
+	}
 	for _, words := range usageWords {
 		if len(tokens) <= len(words) {
 			continue

@@ -11,9 +11,9 @@ import (
 func TestAsksForUse(t *testing.T) {
 	for q, want := range map[string]bool{
 		"how do I write a filter": true, "How to upgrade?": true, "how can users add a policy": true, "Getting started with it": true,
-		"is it possible to sort": true, "where can I set the port": true,
+		"is it possible to sort": true, "where can I set the port": true, "what does a table look like": true,
 		"how are filters written": false, "how does it upgrade": false, "how": false, "how to": false, "where is the port set": false,
-		"getting a token": false, "do_it how to": false,
+		"getting a token": false, "do_it how to": false, "what looks like a token": false, "paths look like globs": false,
 	} {
 		parsed, err := query.Parse(q)
 		if err != nil {
