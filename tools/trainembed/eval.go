@@ -38,6 +38,7 @@ func (h *held) add(p *pair) {
 	}
 	if _, ok := h.codes[p.Repo]; !ok {
 		h.repos = append(h.repos, p.Repo)
+		h.codes[p.Repo] = nil
 	}
 	if p.Kind == kindFile {
 		return

@@ -34,7 +34,7 @@ func (s *settings) flags(flags *flag.FlagSet) {
 	flags.IntVar(&s.batch, "batch", 512, "pairs in a batch")
 	flags.IntVar(&s.block, "block", 512, "pairs of one repository that stand together in a batch")
 	flags.Float64Var(&s.scale, "scale", 20, "what cosines are multiplied with")
-	flags.Float64Var(&s.rate, "rate", 0.2, "learning rate")
+	flags.Float64Var(&s.rate, "rate", 0.35, "learning rate")
 	flags.Uint64Var(&s.seed, "seed", 1, "seed of every random choice")
 	flags.StringVar(&s.teacher, "teacher", "", "file of lessons to start from")
 	flags.IntVar(&s.threads, "threads", 2, "threads; 1 is reproducible")
