@@ -141,6 +141,9 @@ func (s *Searcher) find(ctx context.Context, q *query.Query, n int, res *Results
 	if err := cs.respell(ctx, res); err != nil {
 		return nil, nil, err
 	}
+	if err := cs.locate(ctx); err != nil {
+		return nil, nil, err
+	}
 	if err := cs.ask(ctx, res); err != nil {
 		return nil, nil, err
 	}

@@ -244,6 +244,26 @@ func TestKindAlone(t *testing.T) {
 	}
 }
 
+// TestLocation: a place named as compilers do is shown, at its line.
+func TestLocation(t *testing.T) {
+	s, _ := newSearcher(t, search.Options{})
+	for q, want := range map[string]string{
+		"server/router.go:26": "server/router.go:26", "router.go:26:7": "server/router.go:26", "./worker/retry.rb:3": "worker/retry.rb:3",
+	} {
+		res := ask(t, s, q, search.Request{})
+		if len(res.List) == 0 || fmt.Sprintf("%s:%d", res.List[0].Path, res.List[0].Best) != want {
+			t.Errorf("%s: %+v, want %s first", q, res.List, want)
+		}
+	}
+	for _, q := range []string{"router.go:9999", "nowhere.go:3", "router.go:26 lang:rust"} {
+		for _, r := range ask(t, s, q, search.Request{}).List {
+			if r.Best == 9999 || r.Language == "Go" && q == "router.go:26 lang:rust" {
+				t.Errorf("%s: %+v", q, r)
+			}
+		}
+	}
+}
+
 func TestNothingToLookFor(t *testing.T) {
 	s, _ := newSearcher(t, search.Options{})
 	for _, raw := range []string{"?!", "...", "( )"} {

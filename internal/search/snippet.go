@@ -52,7 +52,9 @@ func (cs *candidates) result(ctx context.Context, r *ranked, want Request) (Resu
 	}
 	marks := cs.marks(text, &chunk)
 	lines := newChunkLines(text, &chunk)
-	res.Best = cs.bestLine(lines, marks)
+	if res.Best = cs.bestLine(lines, marks); cs.in.place.line > 0 && cs.in.place.chunk == r.piece.chunk {
+		res.Best = cs.in.place.line
+	}
 	if d := lines.definitionAt(res.Best); d != nil {
 		res.Symbol, res.SymbolKind = d.Qualified, d.Kind
 	} else if chunk.Kind == reposage.ChunkSymbol && lines.above(res.Best) {

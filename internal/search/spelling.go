@@ -131,7 +131,7 @@ func (m *misspelt) typed(cs *candidates) string {
 	return m.text
 }
 
-// misspelt lists what no chunk has, a stem or parts excepted: whole identifiers before their parts.
+// misspelt lists what no chunk has, numbers, a stem or parts excepted: whole identifiers before their parts.
 func (cs *candidates) misspelt() (list []misspelt) {
 	for i := range cs.in.words {
 		w := &cs.in.words[i]
@@ -144,7 +144,7 @@ func (cs *candidates) misspelt() (list []misspelt) {
 			if t.Kind == term.Part {
 				part++
 			}
-			if len(t.Text) > longestSpelt || t.Kind != term.Whole && t.Kind != term.Part || cs.s.index.Frequency(t.Text) > 0 ||
+			if len(t.Text) > longestSpelt || isDigit(t.Text[0]) || t.Kind != term.Whole && t.Kind != term.Part || cs.s.index.Frequency(t.Text) > 0 ||
 				cs.s.knows(t.Text) || cs.s.knows(stemOf(t.Text)) {
 				continue
 			}

@@ -76,6 +76,7 @@ type intent struct {
 	weight  float64         // sum of the idf of the words that the index has
 	wants   role            // what the query asks for itself: penalties that are not due
 	usage   bool            // it asks how something is used
+	place   location        // that it names
 	exact   []index.Pattern // what must match
 	shown   []index.Pattern // what is marked beside words
 	text    string          // for the model
