@@ -1,10 +1,12 @@
-// Command trainembed makes the weights of internal/embed/static from public repositories. Pure Go.
+// Command trainembed makes the weights of internal/embed/static from public repositories. It is pure Go but for teach,
+// which is optional and runs the teacher through ONNX Runtime.
 //
 //	trainembed mine  -corpora DIR -list corpus.tsv -out PAIRS    comment → code pairs, with our own parser
-//	trainembed train -pairs PAIRS -out model.bin                 the weights
+//	trainembed teach -pairs PAIRS -model FOLDER -out WORDS       what a sentence transformer makes of words
+//	trainembed train -pairs PAIRS -teacher WORDS -out model.bin  the weights
 //	trainembed eval  -pairs PAIRS -model model.bin               how well they find code of repositories held out
 //
-// 'make train-embed CORPORA=DIR' does all three. With -threads 1 the same pairs and seed give the same weights, bit
+// 'make train-embed CORPORA=DIR' does all four. With -threads 1 the same pairs and seed give the same weights, bit
 // for bit on one machine; with more, threads update vectors as they come and runs differ a little. MODEL.md in
 // internal/embed/static says what was used and what came out.
 package main
