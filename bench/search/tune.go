@@ -64,7 +64,7 @@ func knobs() (all []knob) {
 }
 
 // multiplies has the constants that switch a signal off when they are 1; the others do when they are 0.
-var multiplies = setOf("Again,Test,Example,Compat,Barrel,Types,Prose,Foreign,Inner,Vague,QuestionPath,History,Guide")
+var multiplies = setOf("Again,Test,Example,Compat,Barrel,Types,Prose,Foreign,Inner,Vague,QuestionPath,History,Vendored,Guide")
 
 // trial measures rankings over all questions, and remembers what it measured.
 type trial struct {

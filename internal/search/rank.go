@@ -107,6 +107,7 @@ func (cs *candidates) penalties(file int32) []factor {
 		{"for one platform", roleForeign, w.Foreign},
 		{"internal", roleInner, w.Inner},
 		{"tells what was changed", roleHistory, w.History},
+		{"a copy of others' code", roleVendored, w.Vendored},
 	} {
 		if roles&f.role != 0 {
 			due = append(due, f)

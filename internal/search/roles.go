@@ -13,24 +13,26 @@ import (
 type role uint16
 
 const (
-	roleTest    role = 1 << iota // tests, their helpers, benchmarks
-	roleExample                  // examples and demonstrations
-	roleCompat                   // kept for the sake of what is old, or of an earlier version
-	roleBarrel                   // short, and stands for its folder: hands on what other files define
-	roleTypes                    // declares types for code that is elsewhere
-	roleProse                    // no code: text for people, data
-	roleForeign                  // for one platform that is not the usual one
-	roleInner                    // not meant for users of the code
-	roleHistory                  // tells what was changed when
+	roleTest     role = 1 << iota // tests, their helpers, benchmarks
+	roleExample                   // examples and demonstrations
+	roleCompat                    // kept for the sake of what is old, or of an earlier version
+	roleBarrel                    // short, and stands for its folder: hands on what other files define
+	roleTypes                     // declares types for code that is elsewhere
+	roleProse                     // no code: text for people, data
+	roleForeign                   // for one platform that is not the usual one
+	roleInner                     // not meant for users of the code
+	roleHistory                   // tells what was changed when
+	roleVendored                  // a copy of others' code
 )
 
 // folderRoles has the folders that make a role.
 var folderRoles = rolesOfWords(map[role]string{
-	roleTest:    `test tests spec specs __tests__ testdata fixtures __mocks__ bench benches benchmark benchmarks`,
-	roleExample: `example examples _examples sample samples demo demos docs`,
-	roleCompat:  `compat _compat legacy deprecated`,
-	roleForeign: foreignWords,
-	roleInner:   `private _private internal _internal internals detail details impl`,
+	roleTest:     `test tests spec specs __tests__ testdata fixtures __mocks__ bench benches benchmark benchmarks`,
+	roleExample:  `example examples _examples sample samples demo demos docs`,
+	roleCompat:   `compat _compat legacy deprecated`,
+	roleForeign:  foreignWords,
+	roleVendored: `_vendor _vendored vendor vendors vendored third_party third-party thirdparty 3rdparty node_modules`,
+	roleInner:    `private _private internal _internal internals detail details impl`,
 })
 
 // folderWords have the words of folders that make one as a part of them: integration-tests, RxExample.
@@ -51,13 +53,14 @@ const foreignWords = `win windows win32 winnt os390 zos aix sunos solaris ibmi h
 
 // askedRoles has the words of a query that ask for a role.
 var askedRoles = rolesOfWords(map[role]string{
-	roleTest:    `test tests tested testing spec specs mock mocks fixture fixtures benchmark benchmarks`,
-	roleExample: `example examples demo demos`,
-	roleCompat:  `compat compatibility legacy deprecated`,
-	roleProse:   `documentation docs readme changelog guide tutorial license install installation`,
-	roleForeign: foreignWords,
-	roleHistory: `changelog changes changed history news release releases released version versions since upgrade upgrading migrate migrating migration added removed`,
-	roleInner:   `internal internals internally private implement implements implemented implementation`,
+	roleTest:     `test tests tested testing spec specs mock mocks fixture fixtures benchmark benchmarks`,
+	roleExample:  `example examples demo demos`,
+	roleCompat:   `compat compatibility legacy deprecated`,
+	roleProse:    `documentation docs readme changelog guide tutorial license install installation`,
+	roleForeign:  foreignWords,
+	roleVendored: `vendor vendors vendored vendoring`,
+	roleHistory:  `changelog changes changed history news release releases released version versions since upgrade upgrading migrate migrating migration added removed`,
+	roleInner:    `internal internals internally private implement implements implemented implementation`,
 })
 
 func rolesOfWords(lists map[role]string) map[string]role {

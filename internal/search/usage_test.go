@@ -29,16 +29,16 @@ func TestAsksForUse(t *testing.T) {
 func TestGuides(t *testing.T) {
 	table := newFileTable([]index.File{
 		{Path: "docs/retries.md", Kind: reposage.KindProse}, {Path: "CHANGELOG.md", Kind: reposage.KindProse}, {Path: "retry.go", Kind: reposage.KindCode, Lines: 300},
-		{Path: "ci.yaml", Kind: reposage.KindData},
+		{Path: "ci.yaml", Kind: reposage.KindData}, {Path: "src/_vendor/retry.go", Kind: reposage.KindCode, Lines: 300},
 	})
 	s := &Searcher{table: table, weights: DefaultWeights()}
 	w := &s.weights
 	for q, want := range map[string][]float64{
-		"retry":                          {w.Example * w.Prose, w.Prose * w.History, 1, w.Prose},
-		"how do I configure retries":     {w.Guide, w.History, 1, 1},
-		"when was retry added":           {w.Example * w.Prose, w.Prose, 1, w.Prose},
-		"how do I upgrade to version 3":  {w.Guide, 1, 1, 1},
-		"retry example in documentation": {1, w.History, 1, 1},
+		"retry":                          {w.Example * w.Prose, w.Prose * w.History, 1, w.Prose, w.Vendored},
+		"how do I configure retries":     {w.Guide, w.History, 1, 1, w.Vendored},
+		"when was retry added":           {w.Example * w.Prose, w.Prose, 1, w.Prose, w.Vendored},
+		"how do I upgrade to version 3":  {w.Guide, 1, 1, 1, w.Vendored},
+		"retry example in documentation": {1, w.History, 1, 1, w.Vendored},
 	} {
 		parsed, err := query.Parse(q)
 		if err != nil {

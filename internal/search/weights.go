@@ -27,16 +27,17 @@ type Weights struct {
 	Part, Stem, Pair float64 // terms of a query's word: parts of an identifier, stems, neighbouring parts
 	Vague            float64 // words that tell what code does about anything
 
-	Again   float64 // each further chunk of a file counts that much of the one before
-	Test    float64 // penalties of roles that the query does not name
-	Example float64
-	Compat  float64
-	Barrel  float64
-	Types   float64
-	Prose   float64
-	Foreign float64
-	Inner   float64
-	History float64
+	Again    float64 // each further chunk of a file counts that much of the one before
+	Test     float64 // penalties of roles that the query does not name
+	Example  float64
+	Compat   float64
+	Barrel   float64
+	Types    float64
+	Prose    float64
+	Foreign  float64
+	Inner    float64
+	History  float64
+	Vendored float64
 
 	Guide float64 // documentation, for a query that asks how something is used
 }
@@ -48,7 +49,7 @@ func DefaultWeights() Weights {
 		Asked: 0.6, Named: 0.6, Folder: 0.2, Defines: 0.5, Composed: 0.4, Titled: 0.4,
 		SymbolDefines: 2, SymbolTitled: 1, SymbolMeaning: 0, WordsMeaning: 0.5, QuestionPath: 0.7,
 		Part: 0.6, Stem: 0.7, Pair: 0.3, Vague: 0.4,
-		Again: 0.5, Test: 0.4, Example: 0.4, Compat: 0.4, Barrel: 0.9, Types: 0.7, Prose: 0.5, Foreign: 0.8, Inner: 0.9, History: 0.6, Guide: 1.6,
+		Again: 0.5, Test: 0.4, Example: 0.4, Compat: 0.4, Barrel: 0.9, Types: 0.7, Prose: 0.5, Foreign: 0.8, Inner: 0.9, History: 0.6, Vendored: 0.5, Guide: 1.6,
 	}
 }
 
