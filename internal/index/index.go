@@ -118,9 +118,10 @@ type Backend interface {
 	ChunksOf(file int32) (first, end int32)
 	// Frequency returns how many chunks have the term in any field.
 	Frequency(term string) int
-	// Terms calls fn with every term and how many chunks have it, in ascending order, until fn returns false. The bytes
+	// Terms calls fn with every term that begins with prefix and how many chunks have it, in ascending order, until fn
+	// returns false. The bytes
 	// are valid during the call.
-	Terms(ctx context.Context, fn func(term []byte, chunks int) bool) error
+	Terms(ctx context.Context, prefix string, fn func(term []byte, chunks int) bool) error
 	// Words returns the n best chunks for the terms, by BM25 over the fields.
 	Words(ctx context.Context, q Lexical, f *Filter, n int) ([]Hit, error)
 	// Nearest returns the n chunks whose vectors have the greatest cosine with v.

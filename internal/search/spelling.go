@@ -42,13 +42,7 @@ func (cs *candidates) respell(ctx context.Context, res *Results) error {
 	if len(list) == 0 {
 		return nil
 	}
-	err := cs.s.index.Terms(ctx, func(t []byte, chunks int) bool {
-		for i := range list {
-			list[i].compare(t, chunks)
-		}
-		return true
-	})
-	if err != nil {
+	if err := cs.compareAll(ctx, list); err != nil {
 		return err
 	}
 	told := map[int]bool{}
@@ -69,6 +63,30 @@ func (cs *candidates) respell(ctx context.Context, res *Results) error {
 		res.Notes = append(res.Notes, fmt.Sprintf("No place has %q: %q is looked for.", m.typed(cs), meant))
 	}
 	cs.noteUnknown(res)
+	return nil
+}
+
+// compareAll compares words with the terms that have their first letter.
+func (cs *candidates) compareAll(ctx context.Context, list []misspelt) error {
+	done := ""
+	for i := range list {
+		first := list[i].text[:1]
+		if strings.Contains(done, first) {
+			continue
+		}
+		done += first
+		err := cs.s.index.Terms(ctx, first, func(t []byte, chunks int) bool {
+			for j := i; j < len(list); j++ {
+				if list[j].text[0] == t[0] {
+					list[j].compare(t, chunks)
+				}
+			}
+			return true
+		})
+		if err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

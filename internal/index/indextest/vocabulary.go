@@ -5,16 +5,17 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 )
 
-// Terms calls fn with every term and how many chunks have it, in ascending order.
-func (m *Memory) Terms(ctx context.Context, fn func(term []byte, chunks int) bool) error {
+// Terms calls fn with every term that begins with prefix and how many chunks have it, in ascending order.
+func (m *Memory) Terms(ctx context.Context, prefix string, fn func(term []byte, chunks int) bool) error {
 	if ctx.Err() != nil {
 		return context.Cause(ctx)
 	}
 	for _, t := range slices.Sorted(maps.Keys(m.postings)) {
-		if !fn([]byte(t), len(m.postings[t])) {
+		if strings.HasPrefix(t, prefix) && !fn([]byte(t), len(m.postings[t])) {
 			break
 		}
 	}
@@ -34,16 +35,21 @@ func (s *suite) testTerms(t *testing.T) {
 			return len(*list) < most
 		}
 	}
-	for _, most := range []int{1, 40, 1 << 30} {
+	total := 0
+	for _, tt := range []struct {
+		prefix string
+		most   int
+	}{{"", 1}, {"", 40}, {"s", 3}, {"s", 1 << 30}, {"str", 1 << 30}, {"zzzzzz", 1}, {"\xff", 1}, {"", 1 << 30}} {
 		want, got = nil, nil
-		if err := s.want.Terms(t.Context(), add(&want, most)); err != nil {
+		if err := s.want.Terms(t.Context(), tt.prefix, add(&want, tt.most)); err != nil {
 			t.Fatal(err)
 		}
-		if err := s.got.Terms(t.Context(), add(&got, most)); err != nil || !reflect.DeepEqual(got, want) {
-			t.Fatalf("the first %d of %d terms: %v, error %v; want %v", most, len(want), got, err, want)
+		if err := s.got.Terms(t.Context(), tt.prefix, add(&got, tt.most)); err != nil || !reflect.DeepEqual(got, want) {
+			t.Fatalf("the first %d of %d terms with %q: %v, error %v; want %v", tt.most, len(want), tt.prefix, got, err, want)
 		}
+		total = len(want)
 	}
-	if len(want) < 100 {
-		t.Errorf("the suite has %d terms only", len(want))
+	if total < 100 {
+		t.Errorf("the suite has %d terms only", total)
 	}
 }
