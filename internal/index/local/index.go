@@ -64,7 +64,7 @@ func newIndex(p *pages) (*Index, error) {
 	if files == nil {
 		return nil, p.damaged(secFiles)
 	}
-	x := &Index{pages: p, fileTable: files, about: about}
+	x := &Index{pages: p, fileTable: files, about: about, blocks: blockCache{limit: cachedTexts}, groups: blockCache{limit: cachedGroups}}
 	for f, total := range about.total {
 		x.average[f] = float64(total) / math.Max(float64(about.chunks), 1)
 	}
