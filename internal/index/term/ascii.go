@@ -61,7 +61,7 @@ func opaque(run []byte, seen class) bool {
 	}
 	hex := true
 	for _, c := range run {
-		if c = lowered[c]; !(c >= '0' && c <= '9' || c >= 'a' && c <= 'f') {
+		if c = lowered[c]; (c < '0' || c > '9') && (c < 'a' || c > 'f') {
 			hex = false
 			break
 		}

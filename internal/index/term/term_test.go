@@ -131,7 +131,7 @@ func TestStems(t *testing.T) {
 		for word := range strings.FieldsSeq(words) {
 			var buf [maxStemmed]byte
 			got := string(buf[:stem(&buf, []byte(word))])
-			if got != stemmed && !(stemmed == "install" && got == "instal") {
+			if got != stemmed && (stemmed != "install" || got != "instal") {
 				t.Errorf("%s: %q, not %q", word, got, stemmed)
 			}
 		}

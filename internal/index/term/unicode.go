@@ -177,7 +177,7 @@ func (s *Scanner) splitUnicode(run []byte) []part {
 		switch {
 		case before == 0 || before == joiner:
 		case at == joiner, (before == digit) != (at == digit), before == lower && at == upper,
-			before == upper && at == upper && classOf(after) == lower && !(after == 's' && i+1 == len(run)):
+			before == upper && at == upper && classOf(after) == lower && (after != 's' || i+1 != len(run)):
 			end()
 		}
 		s.fold = utf8.AppendRune(s.fold, Fold(r))

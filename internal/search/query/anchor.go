@@ -77,7 +77,7 @@ func newAnchor(literal string, folded bool) anchor {
 	var a anchor
 	start := 0
 	for i := 0; i <= len(literal); i++ {
-		if i < len(literal) && literal[i] < 0x80 && !(folded && (literal[i] == 'k' || literal[i] == 's')) { // also U+212A and U+017F
+		if i < len(literal) && literal[i] < 0x80 && (!folded || literal[i] != 'k' && literal[i] != 's') { // also U+212A and U+017F
 			continue
 		}
 		if i-start > len(a.text) {

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"errors"
 	"bytes"
 	"fmt"
 	"math/rand/v2"
@@ -280,7 +281,10 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, raw string) {
 		q, err := Parser{Languages: languages}.Parse(raw)
 		if err != nil {
-			e := err.(*Error)
+			var e *Error
+			if !errors.As(err, &e) {
+				t.Fatalf("%q: %v is no error of a query", raw, err)
+			}
 			if e.Start < 0 || e.End < e.Start || e.End > len(raw) || e.Error() == "" {
 				t.Fatalf("%q: %d to %d: %v", raw, e.Start, e.End, e)
 			}

@@ -222,7 +222,7 @@ func scanBrackets(text string, fn func(i int) bool) {
 			i++
 		case class < 0 && c == '[':
 			class = i
-		case c == ']' && class >= 0 && i > class+1 && !(i == class+2 && text[i-1] == '^'):
+		case c == ']' && class >= 0 && i > class+1 && (i != class+2 || text[i-1] != '^'):
 			class = -1
 		case class < 0 && (c == '(' || c == ')'):
 			if !fn(i) {
