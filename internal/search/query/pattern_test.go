@@ -1,8 +1,8 @@
 package query
 
 import (
-	"errors"
 	"bytes"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"regexp"
