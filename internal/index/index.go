@@ -29,7 +29,6 @@ type File struct {
 	Kind     reposage.LanguageKind
 	Test     bool
 	Lines    int
-	Rank     float32 // centrality among the files, 0 to 1; 0 when unknown
 }
 
 // Hit is a chunk with the score of one leg.

@@ -31,7 +31,7 @@ func Random(r *rand.Rand, n, dim int) []Document {
 		d.File = index.File{
 			Path: fmt.Sprintf("%s/%s_%d.go", vocabulary[r.IntN(6)], vocabulary[r.IntN(6)], i),
 			Blob: fmt.Sprintf("%016x%024x", r.Uint64(), r.Uint64()), Language: languages[r.IntN(len(languages))],
-			Kind: reposage.KindCode, Test: r.IntN(4) == 0, Lines: strings.Count(text, "\n"), Rank: r.Float32(),
+			Kind: reposage.KindCode, Test: r.IntN(4) == 0, Lines: strings.Count(text, "\n"),
 		}
 		for range d.Chunks {
 			if dim > 0 {

@@ -68,7 +68,6 @@ func appendFiles(b []byte, files []index.File, places []place) []byte {
 		b = binary.AppendUvarint(b, uint64(language))
 		b = append(b, byte(max(slices.Index(kinds, f.Kind), 0)))
 		b = binary.AppendUvarint(b, uint64(f.Lines))
-		b = binary.LittleEndian.AppendUint32(b, math.Float32bits(f.Rank))
 		b = binary.AppendUvarint(b, uint64(places[i+1].first-p.first))
 		b = binary.AppendUvarint(b, uint64(p.block))
 		b = binary.AppendUvarint(b, uint64(p.offset))
@@ -127,7 +126,6 @@ func (t *fileTable) readFile(c *cursor, i int, languages []string, chunks int) b
 	f, p := &t.files[i], &t.places[i]
 	language, kind := c.uvarint(), c.byte()
 	f.Lines = int(c.u32())
-	rank := c.take(4)
 	count := c.uvarint()
 	p.first = int32(len(t.fileOf))
 	p.block, p.offset, p.size = c.u32(), c.u32(), c.u32()
@@ -135,7 +133,7 @@ func (t *fileTable) readFile(c *cursor, i int, languages []string, chunks int) b
 	if c.bad || language >= uint64(len(languages)) || int(kind) >= len(kinds) || count > uint64(chunks-len(t.fileOf)) || terms > math.MaxUint16 {
 		return false
 	}
-	f.Language, f.Kind, f.Rank = languages[language], kinds[kind], math.Float32frombits(binary.LittleEndian.Uint32(rank))
+	f.Language, f.Kind = languages[language], kinds[kind]
 	p.terms = uint16(terms)
 	for range count {
 		t.fileOf = append(t.fileOf, int32(i))

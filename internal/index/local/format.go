@@ -13,7 +13,7 @@ import (
 
 // formatVersion is raised by every change of the bytes or of their meaning. Indexes of other versions are not read:
 // they are built anew.
-const formatVersion = 2
+const formatVersion = 3
 
 const (
 	magic      = "RSINDEX\n"
