@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/reposage/reposage/internal/index/term"
+	"github.com/reposage/reposage/internal/search/query"
 )
 
 // Bounds of looking for what is spelt alike.
@@ -216,41 +217,9 @@ func (m *misspelt) limit() int {
 
 func (m *misspelt) distance(t []byte, limit int) int {
 	if m.runes == nil && isASCII(string(t)) {
-		return edits([]byte(m.text), t, limit)
+		return query.Edits([]byte(m.text), t, limit)
 	}
-	return edits([]rune(m.text), []rune(string(t)), limit)
-}
-
-// edits is how many letters have to be added, left out, replaced or swapped with their neighbour to make one word of
-// another; above the limit, any number above it.
-func edits[T byte | rune](a, b []T, limit int) int {
-	if len(a)-len(b) > limit || len(b)-len(a) > limit {
-		return limit + 1
-	}
-	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range last {
-		last[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		row[0] = i
-		least := i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			row[j] = min(last[j-1]+cost, last[j]+1, row[j-1]+1)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				row[j] = min(row[j], before[j-2]+1)
-			}
-			least = min(least, row[j])
-		}
-		if least > limit {
-			return least
-		}
-		before, last, row = last, row, before
-	}
-	return last[len(b)]
+	return query.Edits([]rune(m.text), []rune(string(t)), limit)
 }
 
 // respellAs adds the terms of the word that is meant, and what it may name.

@@ -16,31 +16,45 @@ func firstRune(text string) string {
 // maxNear is the length of the longest word that is compared with others.
 const maxNear = 64
 
-// distance is the number of letters to insert, delete, replace or swap with a neighbour to make b of a.
+// distance is Edits of words that are not too long.
 func distance(a, b string) int {
 	x, y := []rune(a), []rune(b)
 	if len(x) > maxNear || len(y) > maxNear {
 		return maxNear
 	}
-	before, last, row := make([]int, len(y)+1), make([]int, len(y)+1), make([]int, len(y)+1)
+	return Edits(x, y, maxNear)
+}
+
+// Edits is how many letters have to be added, left out, replaced or swapped with their neighbour to make one word of
+// another; above the limit, any number above it.
+func Edits[T byte | rune](a, b []T, limit int) int {
+	if len(a)-len(b) > limit || len(b)-len(a) > limit {
+		return limit + 1
+	}
+	before, last, row := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range last {
 		last[j] = j
 	}
-	for i := range x {
-		row[0] = i + 1
-		for j := range y {
-			replace := last[j]
-			if x[i] != y[j] {
-				replace++
+	for i := 1; i <= len(a); i++ {
+		row[0] = i
+		least := i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
 			}
-			row[j+1] = min(replace, last[j+1]+1, row[j]+1)
-			if i > 0 && j > 0 && x[i] == y[j-1] && x[i-1] == y[j] {
-				row[j+1] = min(row[j+1], before[j-1]+1)
+			row[j] = min(last[j-1]+cost, last[j]+1, row[j-1]+1)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
 			}
+			least = min(least, row[j])
+		}
+		if least > limit {
+			return least
 		}
 		before, last, row = last, row, before
 	}
-	return last[len(y)]
+	return last[len(b)]
 }
 
 // nearHint suggests up to three of the names, or lists some when none is near.
