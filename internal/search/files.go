@@ -40,12 +40,11 @@ const nearFolders = 3
 
 func newFileTable(files []index.File) *fileTable {
 	t := &fileTable{files: files, entries: make([]fileEntry, len(files)), begins: map[byte][]int32{}, titles: map[string][]int32{}}
-	ids := map[string]int32{}
-	shared := sharedNames(files)
+	r := &pathReader{table: t, ids: map[string]int32{}, shared: sharedNames(files), words: map[string][]string{}, folders: map[string]folderEntry{}}
 	var count []int // files of each word
 	for i := range files {
 		e := &t.entries[i]
-		t.read(e, &files[i], ids, shared)
+		r.read(e, &files[i])
 		count = slices.Grow(count, len(t.words)-len(count))[:len(t.words)]
 		for _, w := range e.stem {
 			t.words[w].files = append(t.words[w].files, int32(i))
@@ -78,21 +77,60 @@ func sharedNames(files []index.File) map[string]int {
 
 // read takes a path apart. A name that stands for its folder, or that many files have (handler.lua, schema.lua), is
 // told from the others by the folder it is in: that counts as part of it.
-func (t *fileTable) read(e *fileEntry, f *index.File, ids map[string]int32, shared map[string]int) {
+func (r *pathReader) read(e *fileEntry, f *index.File) {
 	folder, base := path.Split(f.Path)
-	folders := strings.FieldsFunc(folder, func(r rune) bool { return r == '/' })
+	in := r.folder(folder)
 	name := fileStem(base)
-	e.roles = rolesOf(f, folders, base)
+	e.roles = in.roles | rolesOf(f, base, r.split(name))
 	e.title = joinName(name)
-	e.stem = t.addWords(e, nil, name, ids)
-	if lower := strings.ToLower(name); barrels[lower] || shared[lower] >= manyFiles {
-		if i := lastTelling(folders); i >= 0 {
-			e.stem = t.addWords(e, e.stem, folders[i], ids)
+	e.stem = r.addWords(e, nil, name)
+	if lower := strings.ToLower(name); barrels[lower] || r.shared[lower] >= manyFiles {
+		if i := lastTelling(in.names); i >= 0 {
+			e.stem = r.addWords(e, e.stem, in.names[i])
 		}
 	}
-	for _, dir := range folders[max(0, len(folders)-nearFolders):] {
-		e.folders = t.addWords(e, e.folders, dir, ids)
+	for _, dir := range in.names[max(0, len(in.names)-nearFolders):] {
+		e.folders = r.addWords(e, e.folders, dir)
 	}
+}
+
+// pathReader reads paths for a table. Most elements of paths occur many times: each is taken apart once.
+type pathReader struct {
+	table   *fileTable
+	ids     map[string]int32    // words
+	shared  map[string]int      // how many files have a name
+	words   map[string][]string // of elements
+	folders map[string]folderEntry
+}
+
+// folderEntry is what the folders of a path say.
+type folderEntry struct {
+	names []string
+	roles role
+}
+
+func (r *pathReader) folder(path string) folderEntry {
+	e, ok := r.folders[path]
+	if !ok {
+		e.names = strings.FieldsFunc(path, func(c rune) bool { return c == '/' })
+		for _, d := range e.names {
+			e.roles |= folderRoles[strings.ToLower(d)]
+			for _, w := range r.split(d) {
+				e.roles |= folderWords[w]
+			}
+		}
+		r.folders[path] = e
+	}
+	return e
+}
+
+func (r *pathReader) split(element string) []string {
+	words, ok := r.words[element]
+	if !ok {
+		words = pathWords(element)
+		r.words[element] = words
+	}
+	return words
 }
 
 // lastTelling is the last folder whose name says something; -1 for none.
@@ -106,13 +144,13 @@ func lastTelling(folders []string) int {
 }
 
 // addWords appends the numbers of the words of a path's element that the entry does not have.
-func (t *fileTable) addWords(e *fileEntry, list []int32, element string, ids map[string]int32) []int32 {
-	for _, text := range pathWords(element) {
-		id, ok := ids[text]
+func (r *pathReader) addWords(e *fileEntry, list []int32, element string) []int32 {
+	for _, text := range r.split(element) {
+		id, ok := r.ids[text]
 		if !ok {
-			id = int32(len(t.words))
-			ids[text] = id
-			t.addWord(id, text)
+			id = int32(len(r.table.words))
+			r.ids[text] = id
+			r.table.addWord(id, text)
 		}
 		if !slices.Contains(list, id) && !slices.Contains(e.stem, id) {
 			list = append(list, id)

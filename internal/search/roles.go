@@ -79,25 +79,18 @@ var barrels = setOf(`index __init__ mod init package-info lib main`)
 // barrelLines is how long a file may be that does no more than hand on.
 const barrelLines = 150
 
-// rolesOf says what a file is for.
-func rolesOf(f *index.File, folders []string, base string) (r role) {
+// rolesOf says what a file is for, its folders aside; words are those of its name.
+func rolesOf(f *index.File, base string, words []string) (r role) {
 	if f.Test {
 		r |= roleTest
 	}
 	if f.Language == "Gherkin" { // scenarios
 		r |= roleTest
 	}
-	for _, d := range folders {
-		r |= folderRoles[strings.ToLower(d)]
-		for _, w := range pathWords(d) {
-			r |= folderWords[w]
-		}
-	}
-	stem := fileStem(base)
-	for _, w := range pathWords(stem) {
+	for _, w := range words {
 		r |= stemRoles[w]
 	}
-	if barrels[strings.ToLower(stem)] && f.Lines <= barrelLines {
+	if barrels[strings.ToLower(fileStem(base))] && f.Lines <= barrelLines {
 		r |= roleBarrel
 	}
 	if strings.HasSuffix(base, ".d.ts") || strings.HasSuffix(base, ".pyi") {
