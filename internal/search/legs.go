@@ -58,6 +58,8 @@ func (cs *candidates) ask(ctx context.Context, res *Results) error {
 	if err := cs.exact(ctx, res); err != nil {
 		return err
 	}
+	meant := cs.lookForMeaning(ctx)
+	defer meant.wait() // the index may be closed when this returns
 	if err := cs.words(ctx); err != nil {
 		return err
 	}
@@ -68,7 +70,7 @@ func (cs *candidates) ask(ctx context.Context, res *Results) error {
 		cs.in.kind = KindWords // nothing is called so
 	}
 	res.Kind = cs.in.kind
-	if err := cs.vectors(ctx, res); err != nil {
+	if err := cs.vectors(ctx, res, meant); err != nil {
 		return err
 	}
 	cs.paths()
@@ -144,21 +146,26 @@ func (cs *candidates) words(ctx context.Context) error {
 }
 
 // vectors asks for chunks that mean something alike.
-func (cs *candidates) vectors(ctx context.Context, res *Results) error {
-	s := cs.s
-	if s.embed == nil || s.info.Model == "" || s.weights.ofMeaning(cs.in.kind) == 0 || cs.in.text == "" {
+func (cs *candidates) vectors(ctx context.Context, res *Results, m *meaning) error {
+	if cs.s.weights.ofMeaning(cs.in.kind) == 0 {
 		return nil
 	}
-	v := cs.vector(ctx, res)
+	if m == nil { // a name that nothing is called
+		m = cs.lookForMeaning(ctx)
+	}
+	m.wait()
 	if err := context.Cause(ctx); err != nil {
 		return err
 	}
-	if meaningless(v) {
+	if m == nil {
 		return nil
 	}
-	hits, err := s.index.Nearest(ctx, v, cs.filter, fromVectors)
-	if err != nil || len(hits) == 0 {
-		return err
+	if m.note != "" {
+		res.Notes = append(res.Notes, m.note)
+	}
+	hits := m.hits
+	if m.err != nil || len(hits) == 0 {
+		return m.err
 	}
 	low := float64(hits[len(hits)-1].Score)
 	spread := max(float64(hits[0].Score)-low, leastSpread)
@@ -170,17 +177,49 @@ func (cs *candidates) vectors(ctx context.Context, res *Results) error {
 	return nil
 }
 
-// vector makes the query's vector. When the model fails, a note says so and there is none.
-func (cs *candidates) vector(ctx context.Context, res *Results) []float32 {
-	v, err := cs.s.embed(ctx, cs.in.text)
+// meaning is what the vectors say. They are compared beside the legs that read postings: it takes about as long as
+// they do together.
+type meaning struct {
+	done chan struct{}
+	hits []index.Hit
+	note string // why there are none, for people
+	err  error
+}
+
+// wait ends when the answer is there; nil has none.
+func (m *meaning) wait() {
+	if m != nil {
+		<-m.done
+	}
+}
+
+// lookForMeaning begins to compare vectors; nil when none are wanted.
+func (cs *candidates) lookForMeaning(ctx context.Context) *meaning {
+	s, text, filter := cs.s, cs.in.text, cs.filter
+	if s.embed == nil || s.info.Model == "" || s.weights.ofMeaning(cs.in.kind) == 0 || text == "" {
+		return nil
+	}
+	m := &meaning{done: make(chan struct{})}
+	go func() {
+		defer close(m.done)
+		var v []float32
+		if v, m.note = s.vector(ctx, text); !meaningless(v) {
+			m.hits, m.err = s.index.Nearest(ctx, v, filter, fromVectors)
+		}
+	}()
+	return m
+}
+
+// vector makes the vector of a text. When the model fails, a note says so and there is none.
+func (s *Searcher) vector(ctx context.Context, text string) (v []float32, note string) {
+	v, err := s.embed(ctx, text)
 	if err == nil && slices.ContainsFunc(v, func(x float32) bool { return math.IsNaN(float64(x)) || math.IsInf(float64(x), 0) }) {
 		err = errors.New("the model's vector is not made of numbers")
 	}
 	if err != nil {
-		res.Notes = append(res.Notes, "The query was compared by its words alone: "+err.Error()+".")
-		return nil
+		return nil, "The query was compared by its words alone: " + err.Error() + "."
 	}
-	return v
+	return v, ""
 }
 
 // names asks for definitions of the query's names.
