@@ -2,7 +2,10 @@
 // adapters: static has a small model of our own in the binary, onnx runs sentence transformers, remote asks a server.
 package embed
 
-import "context"
+import (
+	"context"
+	"math"
+)
 
 // Role says what a text is: some models treat questions and passages differently.
 type Role uint8
@@ -25,4 +28,24 @@ type Embedder interface {
 	Model() Model
 	// Embed returns one vector of length 1 per text. An empty text has the zero vector. It is safe for concurrent use.
 	Embed(ctx context.Context, role Role, texts []string) ([][]float32, error)
+}
+
+// Normalize scales a vector to length 1 in place. The zero vector stays as it is; false means that not all of it are
+// numbers.
+func Normalize(v []float32) bool {
+	sum := 0.0
+	for _, x := range v {
+		sum += float64(x) * float64(x)
+	}
+	if math.IsNaN(sum) || math.IsInf(sum, 0) {
+		return false
+	}
+	if sum == 0 {
+		return true
+	}
+	length := math.Sqrt(sum)
+	for i, x := range v {
+		v[i] = float32(float64(x) / length)
+	}
+	return true
 }

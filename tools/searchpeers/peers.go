@@ -240,7 +240,9 @@ func patterns(ctx context.Context, out io.Writer, ours *local.Index, docs []docu
 			fmt.Fprintf(out, "  %-40s %14.1f   NO RIPGREP   %d\n", e, ms(a), lines)
 			continue
 		}
-		b := fastest(3, func() error { return exec.Command("rg", "--no-ignore", "--hidden", "--text", "-n", "-e", e, folder).Run() })
+		b := fastest(3, func() error {
+			return exec.Command("rg", "--no-ignore", "--hidden", "--text", "-n", "-e", e, folder).Run()
+		})
 		fmt.Fprintf(out, "  %-40s %14.1f %9.1f %7.2f %7d\n", e, ms(a), ms(b), ms(b)/ms(a), lines)
 	}
 	return nil

@@ -13,7 +13,6 @@ package onnx
 import (
 	"context"
 	"errors"
-	"math"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -185,28 +184,9 @@ func (e *Embedder) run(ctx context.Context, stop *stopper, tokens wordpiece.Toke
 	if e.model.Dim != 0 && len(v) != e.model.Dim {
 		return nil, reposage.Errorf(reposage.ECorrupt, "model %s gave %d dimensions instead of %d", e.name, len(v), e.model.Dim)
 	}
-	if !normalize(v) {
+	if !embed.Normalize(v) {
 		return nil, reposage.Errorf(reposage.ECorrupt, "model %s gave a vector that is not finite", e.name).
 			WithHint("Its file is damaged; add the model again.")
 	}
 	return v, nil
-}
-
-// normalize scales v to length 1. It returns false when a value is NaN or infinite. The zero vector stays.
-func normalize(v []float32) bool {
-	sum := 0.0
-	for _, x := range v {
-		sum += float64(x) * float64(x)
-	}
-	if math.IsNaN(sum) || math.IsInf(sum, 0) {
-		return false
-	}
-	if sum == 0 {
-		return true
-	}
-	length := math.Sqrt(sum)
-	for i, x := range v {
-		v[i] = float32(float64(x) / length)
-	}
-	return true
 }

@@ -10,7 +10,6 @@ import (
 	"context"
 	"fmt"
 	"hash/fnv"
-	"math"
 	"strings"
 	"sync"
 	"time"
@@ -273,7 +272,7 @@ func (e *Embedder) check(vectors [][]float32, texts int) error {
 		if len(v) != dim {
 			return e.wrong("answered with a vector of %d dimensions, %d were expected", len(v), dim)
 		}
-		if !normalize(v) {
+		if !embed.Normalize(v) {
 			return e.wrong("answered with a vector that is not finite")
 		}
 	}
@@ -284,23 +283,4 @@ func (e *Embedder) check(vectors [][]float32, texts int) error {
 func (e *Embedder) wrong(format string, args ...any) *reposage.Error {
 	return reposage.Errorf(reposage.ECorrupt, "the embedding server %s "+format, append([]any{e.host}, args...)...).
 		WithHint("Check that the address, the API and the model's name belong together.")
-}
-
-// normalize scales v to length 1. It returns false when a value is NaN or infinite. The zero vector stays.
-func normalize(v []float32) bool {
-	sum := 0.0
-	for _, x := range v {
-		sum += float64(x) * float64(x)
-	}
-	if math.IsNaN(sum) || math.IsInf(sum, 0) {
-		return false
-	}
-	if sum == 0 {
-		return true
-	}
-	length := math.Sqrt(sum)
-	for i, x := range v {
-		v[i] = float32(float64(x) / length)
-	}
-	return true
 }
